@@ -1,0 +1,1 @@
+"""Simulated reports: consistent figures, a panel of fictional bodies, mistakes with their answers."""
