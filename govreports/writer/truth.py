@@ -1,0 +1,42 @@
+"""What a written file shows: the values that a reader must find, and those that nobody could."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from govreports import form
+from govreports.writer.layouts import loses_blanks
+
+if TYPE_CHECKING:
+    from govreports.writer.content import Deviations, ReportContent
+
+
+def shown(content: ReportContent, deviations: Deviations) -> dict[str, float | None]:
+    """Return the value that each cell shows; None for blanks, marks and sections left out."""
+    numbers = {s.table: s.section for s in form.sections() if s.table}
+    found: dict[str, float | None] = {}
+    for cell in form.skeleton(dict(content.editions)):
+        value = content.figures.get(cell.place)
+        written = numbers[cell.table] in deviations.order
+        found[cell.place] = float(value) if written and isinstance(value, (int, float)) else None
+    return found
+
+
+def ambiguous(content: ReportContent, layout: str, deviations: Deviations) -> set[str]:
+    """Return the cells whose figures the file shows without telling where they belong.
+
+    Where a layout loses blank cells, a row with a blank one is open: leaving its figures out is right,
+    and so is placing them where the form's sums leave one way. The remedies are one row of figures.
+    """
+    if not loses_blanks(layout, deviations):
+        return set()
+    rows: dict[str, list[str]] = {}
+    for cell in form.skeleton(dict(content.editions)):
+        row = cell.table if cell.table == "remedies" else f"{cell.table}.{cell.row}"
+        rows.setdefault(row, []).append(cell.place)
+    return {
+        place
+        for places in rows.values()
+        if any(content.figures.get(p) is None for p in places)
+        for place in places
+    }
