@@ -1,0 +1,88 @@
+"""Text files: every line is an item, exactly as it stands."""
+
+from __future__ import annotations
+
+import re
+
+from govreports.blocks import Document, Grid
+from govreports.readers.advice import problem
+from govreports.readers.limits import LIMITS, Limits
+
+_TABLE = re.compile(r"<table(?=[\s>])", re.IGNORECASE)
+_END = re.compile(r"</table\s{0,9}>", re.IGNORECASE)
+
+
+def read_text(text: str, encoding: str = "", limits: Limits = LIMITS) -> Document:
+    """Return a document of the lines of `text`; HTML tables inside it become grids where they stand.
+
+    >>> read_text("标题\\r\\n\\r\\n  正文").items
+    ['标题', '', '  正文']
+    """
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\0" in text:
+        text = text.replace("\0", "\ufffd")  # joining what stands on both sides could make a number
+    if "<" in text and _TABLE.search(text):
+        return _with_tables(text, encoding, limits)
+    return _bounded(Document("text", text.split("\n"), encoding=encoding), limits)
+
+
+def _bounded(document: Document, limits: Limits) -> Document:
+    if len(document.items) > limits.items:
+        del document.items[limits.items :]
+        if document.sources is not None:
+            del document.sources[limits.items :]
+        document.problems.append(
+            problem("items_limit", document.source(limits.items - 1), count=limits.items)
+        )
+    return document
+
+
+def _with_tables(text: str, encoding: str, limits: Limits) -> Document:
+    """Give each outermost `<table>` of a text to the HTML reader, and keep the lines around it."""
+    from govreports.readers.html import read_fragment
+
+    items: list[str | Grid] = []
+    sources: list[str] = []
+    document = Document("text", items, sources, encoding=encoding)
+
+    def add_lines(part: str, line: int, drop_empty: bool) -> None:
+        for i, item in enumerate(part.split("\n")):
+            if item or not drop_empty:
+                items.append(item)
+                sources.append(f"L{line + i}")
+
+    line, done = 1, 0
+    for start, end in _tables(text):
+        add_lines(text[done:start].removesuffix("\n"), line, start == done)
+        line += text.count("\n", done, start)
+        inner = read_fragment(text[start:end], line, limits)
+        items += inner.items
+        sources += inner.sources or []
+        document.problems += inner.problems
+        line += text.count("\n", start, end)
+        done = end
+        if text.startswith("\n", done):
+            done, line = done + 1, line + 1
+    if done < len(text):
+        add_lines(text[done:], line, False)
+    return _bounded(document, limits)
+
+
+def _tables(text: str) -> list[tuple[int, int]]:
+    """Return start and end of the outermost tables; a table that never ends runs to the end of the text."""
+    marks = sorted(
+        [(m.start(), 1, m.end()) for m in _TABLE.finditer(text)]
+        + [(m.start(), -1, m.end()) for m in _END.finditer(text)]
+    )
+    found: list[tuple[int, int]] = []
+    depth = begin = 0
+    for start, step, end in marks:
+        if step > 0 and depth == 0:
+            begin = start
+        if step < 0 and depth == 1:
+            found.append((begin, end))
+        depth = max(0, depth + step)
+    if depth:
+        found.append((begin, len(text)))
+    return found
