@@ -1,0 +1,135 @@
+"""The labels of each table as a set to anchor on: whole labels, their beginnings, and pieces of headings."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from govreports import form
+from govreports.align.tokens import fold
+from govreports.form.model import read_data
+
+_ENUMERATOR = re.compile(r"^(?:\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+、|\d+\.)")
+# A beginning shorter than this could be a word of any sentence.
+_BARE_PREFIX = 4
+_FRAGMENT = 40
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """What can be printed as a label in one table.
+
+    `whole` maps a folded label to its row; `weak` does so for labels that are heading words too (其他, 总计),
+    which count only after the row that comes before them; `starts` maps every beginning of a label to the
+    rows that it can be of; `fragments` holds all pieces of headings and of group labels.
+    """
+
+    table: str
+    order: dict[str, int]
+    whole: dict[str, str]
+    weak: dict[str, str]
+    starts: dict[str, frozenset[str]]
+    variants: dict[str, tuple[str, ...]]
+    standard: frozenset[str]
+    fragments: frozenset[str]
+    clauses: dict[str, str]
+    headers: dict[str, str]
+
+    def begins(self, piece: str) -> str | None:
+        """Return the row that only `piece` can be the beginning of, or None."""
+        if (row := self.whole.get(piece)) is not None:
+            return row
+        rows = self.starts.get(piece)
+        if rows is None or len(rows) > 1:
+            return None
+        (row,) = rows
+        numbered = piece[0] in "0123456789一二三四五六七八九十"
+        enough = 2 if numbered and self._is_numbered(row, piece) else _BARE_PREFIX
+        return row if len(piece) >= enough else None
+
+    def _is_numbered(self, row: str, piece: str) -> bool:
+        return any(v.startswith(piece) and v in self.standard for v in self.variants[row])
+
+
+def _pieces(text: str) -> set[str]:
+    return {text[i:j] for i in range(len(text)) for j in range(i + 1, min(len(text), i + _FRAGMENT) + 1)}
+
+
+def _row_variants(table: str) -> tuple[dict[str, list[str]], set[str]]:
+    variants: dict[str, list[str]] = {}
+    standard: set[str] = set()
+    printed = [(r["row"], r["label"], True) for r in read_data("rows.csv") if r["table"] == table]
+    printed += [
+        (r["code"], r["alias"], False)
+        for r in read_data("aliases.csv")
+        if r["table"] == table and r["kind"] == "row"
+    ]
+    for row, label, official in printed:
+        for text in (label, _ENUMERATOR.sub("", label)):
+            folded = fold(text)
+            if folded not in variants.setdefault(row, []):
+                variants[row].append(folded)
+        if official:
+            standard.add(fold(label))
+    return variants, standard
+
+
+def _heading_texts(table: str) -> list[str]:
+    codes = {r["columns"] for r in read_data("rows.csv") if r["table"] == table}
+    columns = [r for r in read_data("columns.csv") if r["columns"] in codes]
+    texts = [r["label"] for r in columns] + [r["group"] for r in columns if r["group"]]
+    texts += [r["label"] for r in read_data("groups.csv") if r["table"] == table]
+    texts += [r["clause"] for r in read_data("rows.csv") if r["table"] == table and r["clause"]]
+    texts += [
+        r["alias"] for r in read_data("aliases.csv") if r["table"] == table and r["kind"] in ("header", "column")
+    ]
+    if table == "remedies":
+        texts += [r["label"] for r in read_data("rows.csv") if r["table"] == table]
+    return texts
+
+
+def _order(table: str) -> dict[str, int]:
+    order: dict[str, int] = {}
+    for year in sorted(form.EDITIONS, reverse=True):
+        rows = [row.row for row in form.edition(year).tables[table].rows]
+        for i, row in enumerate(rows):
+            if row not in order:
+                order[row] = order[rows[i - 1]] + 1 if i else 0
+    return order
+
+
+@cache
+def lexicon(table: str) -> Lexicon:
+    """Return the labels of one table, both editions together."""
+    variants, standard = _row_variants(table)
+    headings = {fold(t) for t in _heading_texts(table)}
+    whole: dict[str, str] = {}
+    weak: dict[str, str] = {}
+    starts: dict[str, set[str]] = {}
+    for row, texts in variants.items():
+        for text in texts:
+            (weak if text in headings else whole)[text] = row
+            for k in range(1, len(text) + 1):
+                starts.setdefault(text[:k], set()).add(row)
+    fragments = frozenset().union(*map(_pieces, headings)) if headings else frozenset()
+    clauses = {fold(r["clause"]): r["clause"] for r in read_data("rows.csv") if r["table"] == table and r["clause"]}
+    headers = {
+        fold(r["alias"]): r["code"]
+        for r in read_data("aliases.csv")
+        if r["table"] == table and r["kind"] == "header" and r["code"]
+    }
+    codes = {r["columns"] for r in read_data("rows.csv") if r["table"] == table}
+    headers |= {fold(r["label"]): r["column"] for r in read_data("columns.csv") if r["columns"] in codes}
+    return Lexicon(
+        table,
+        _order(table),
+        whole,
+        weak,
+        {k: frozenset(v) for k, v in starts.items()},
+        {row: tuple(texts) for row, texts in variants.items()},
+        frozenset(standard),
+        fragments,
+        clauses,
+        headers,
+    )

@@ -1,0 +1,274 @@
+"""Decide which column each figure of a row stands in, from the row itself and from the rows around it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from govreports.align.arithmetic import Sum, drop_or_join, spread
+from govreports.align.columns import by_intervals, by_starts
+from govreports.align.lines import Line
+from govreports.align.rows import Figures, RowFigures
+from govreports.align.tokens import BLANK, NUMBER, TEXT, Token, classify
+
+LABEL, ALIAS, POSITION, ARITHMETIC = "label", "alias", "position", "arithmetic"
+
+
+class Placed(NamedTuple):
+    """The cell of one column: what stands there, on which line, and how it was found."""
+
+    token: Token
+    line: int
+    how: str
+
+
+@dataclass(slots=True)
+class RowCells:
+    """The cells of one row, None where nothing could be placed, and the figures that are left over."""
+
+    row: str
+    cells: list[Placed | None]
+    left: list[Token] = field(default_factory=list)
+
+
+BLANK_TOKEN = classify("")
+
+
+def place(
+    rows: Sequence[RowFigures], lines: list[Line], width: Callable[[str], int], total: Callable[[str], Sum | None]
+) -> dict[str, RowCells]:
+    """Return the cells of each row. `total(row)` is the sum that the form states along the row."""
+    rows = _hand_over(rows, width, total)
+    anchors = _anchors(rows, width)
+    positions = _positions(rows, lines, width, total)
+    placed: dict[str, RowCells] = {}
+    for index, row in enumerate(rows):
+        if not row.figures:
+            continue
+        cells = _row(row, index, width(row.row), total(row.row), anchors, positions)
+        placed[row.row] = _merge(placed.get(row.row), cells)
+    return placed
+
+
+def _merge(before: RowCells | None, now: RowCells) -> RowCells:
+    """Two copies of one row: the same figures are one row, different ones leave it unplaced."""
+    if before is None:
+        return now
+    shown = [[p.token.value if p else None for p in r.cells] for r in (before, now)]
+    if shown[0] == shown[1] or not any(p is not None for p in now.cells):
+        return before
+    if not any(p is not None for p in before.cells):
+        return now
+    left = [p.token for r in (before, now) for p in r.cells if p and p.token.kind != BLANK]
+    return RowCells(now.row, [None] * len(now.cells), left)
+
+
+def _shown(figures: Sequence[Figures]) -> list[tuple[Token, int]]:
+    return [(t, f.line) for f in figures for t in f.cells if t.kind != BLANK]
+
+
+def _hand_over(
+    rows: Sequence[RowFigures], width: Callable[[str], int], total: Callable[[str], Sum | None]
+) -> list[RowFigures]:
+    """Give figures printed above their own label (a cell's text in the middle of a tall row) to that row.
+
+    They follow a line that is whole already, and the row after is short of figures.
+    """
+    rows = list(rows)
+    for before, after in zip(rows, rows[1:], strict=False):
+        figures = before.figures
+        if len(figures) < 2 or not figures[0].spans or any(len(f.cells) == 1 for f in figures[:1]):
+            continue
+        n = width(before.row)
+        whole = [i for i, f in enumerate(figures) if len(f.cells) == n]
+        if len(whole) == 1 and figures[whole[0] + 1 :] and len(_shown(after.figures)) < width(after.row):
+            after.figures = figures[whole[0] + 1 :] + after.figures
+            before.figures = figures[: whole[0] + 1]
+    return rows
+
+
+def _direct(tokens: Sequence[tuple[Token, int]], how: str) -> list[Placed | None]:
+    return [Placed(t, line, how) for t, line in tokens]
+
+
+def _row(
+    row: RowFigures,
+    index: int,
+    n: int,
+    equation: Sum | None,
+    anchors: dict[int, str],
+    positions: dict[int, list[Placed | None]],
+) -> RowCells:
+    how = ALIAS if row.alias else LABEL
+    shown = _shown(row.figures)
+    exact = [f for f in row.figures if f.exact]
+    if len(exact) > 1:
+        full = [f for f in exact if any(t.kind != BLANK for t in f.cells)]
+        exact = full if full else exact[:1]
+    if len(exact) == 1 and len(shown) == len(_shown(exact)):
+        cells = _exact(exact[0], n, how, anchors)
+        if cells is not None:
+            return RowCells(row.row, cells)
+    elif len(shown) == n and (_one_line(row.figures, n) or equation is None or equation.holds([t.value for t, _ in shown])):
+        return RowCells(row.row, _direct(shown, how))
+    if index in positions:
+        return RowCells(row.row, positions[index])
+    return _by_sums(row, n, equation, shown)
+
+
+def _one_line(figures: Sequence[Figures], n: int) -> bool:
+    """All in one line, or one in each line: nothing was cut."""
+    return len(figures) == 1 or all(len(f.cells) == 1 for f in figures)
+
+
+def _by_sums(row: RowFigures, n: int, equation: Sum | None, shown: list[tuple[Token, int]]) -> RowCells:
+    left = [t for t, _ in shown]
+    if equation is None or not shown:
+        return RowCells(row.row, [None] * n, left)
+    if len(shown) > n:
+        whole = [f for f in row.figures if len(f.cells) == n]
+        if len(whole) == 1 and equation.proves([t.value for t in whole[0].cells]):
+            return RowCells(row.row, _direct([(t, whole[0].line) for t in whole[0].cells], ARITHMETIC))
+        found = drop_or_join(shown, row.figures, n, equation)
+    else:
+        found = spread(left, n, equation)
+    lines = dict(zip(map(id, left), (line for _, line in shown), strict=True))
+    cells = [
+        None if t is None else Placed(t, lines.get(id(t), row.label_line), ARITHMETIC) for t in found
+    ]
+    kept = [p.token for p in cells if p is not None]
+    return RowCells(row.row, cells, [t for t in left if not any(t is k for k in kept)])
+
+
+def _exact(figures: Figures, n: int, how: str, anchors: dict[int, str]) -> list[Placed | None] | None:
+    cells, line = figures.cells, figures.line
+    shown = [t for t in cells if t.kind != BLANK]
+    if len(cells) == n:
+        return [Placed(t, line, how) for t in cells]
+    if len(shown) == n:
+        return [Placed(t, line, how) for t in shown]
+    if len(cells) > n:
+        side = anchors.get(len(cells)) or anchors.get(0)
+        if not shown:
+            return [Placed(t, line, how) for t in cells[:n]]
+        if side is not None:
+            part = cells[:n] if side == "left" else cells[-n:]
+            if sum(t.kind != BLANK for t in part) == len(shown):
+                return [Placed(t, line, how) for t in part]
+    return None
+
+
+def _anchors(rows: Sequence[RowFigures], width: Callable[[str], int]) -> dict[int, str]:
+    """For lines with more cells than columns: whether figures begin after the label or end at the line's end.
+
+    Decided by the lines for which only one of the two can be; key 0 is the table's majority, and only
+    where nothing speaks against it.
+    """
+    votes: dict[int, Counter[str]] = {}
+    for row in rows:
+        n = width(row.row)
+        for f in row.figures:
+            extra = len(f.cells) - n
+            if not f.exact or extra <= 0:
+                continue
+            left = all(t.kind == BLANK for t in f.cells[n:])
+            right = all(t.kind == BLANK for t in f.cells[:extra])
+            if left != right:
+                votes.setdefault(len(f.cells), Counter())["left" if left else "right"] += 1
+    sides = {cells: next(iter(c)) for cells, c in votes.items() if len(c) == 1}
+    if sides and len(set(sides.values())) == 1 and all(len(c) == 1 for c in votes.values()):
+        sides[0] = next(iter(sides.values()))
+    return sides
+
+
+def _positions(
+    rows: Sequence[RowFigures], lines: list[Line], width: Callable[[str], int], total: Callable[[str], Sum | None]
+) -> dict[int, list[Placed | None]]:
+    """Rows whose blank cells left a trace in the layout: by row number, the cells."""
+    short = [
+        i
+        for i, row in enumerate(rows)
+        if row.figures and not any(f.exact for f in row.figures) and len(_shown(row.figures)) != width(row.row)
+    ]
+    tabbed = _by_tabs(rows, lines, width)
+    if not short and not tabbed:
+        return {}
+    found = tabbed or _by_blank_lines(rows, lines, width)
+    if not found:
+        spaced = {i: r for i, r in enumerate(rows) if r.figures and all(f.spans for f in r.figures)}
+        several = any(len(f.cells) > 1 for r in spaced.values() for f in r.figures)
+        if several:
+            found = by_starts(spaced, lines, width, total) or by_intervals(spaced, width, total)
+    return {
+        i: [None if p is None else Placed(p[0], p[1], POSITION) for p in cells] for i, cells in found.items()
+    }
+
+
+def _by_tabs(
+    rows: Sequence[RowFigures], lines: list[Line], width: Callable[[str], int]
+) -> dict[int, list[tuple[Token, int] | None]]:
+    """Cells parted by lines that hold only a tab: a blank cell is the nothing between two of them."""
+    found: dict[int, list[tuple[Token, int] | None]] = {}
+    for i, row in enumerate(rows):
+        n = width(row.row)
+        if len(row.tabs) < n:
+            continue
+        tabs = [t for t in row.tabs if t > row.label_line][:n]
+        shown = _shown(row.figures)
+        if len(tabs) != n or any(line < tabs[0] for _, line in shown):
+            continue
+        cells: list[tuple[Token, int] | None] = []
+        for k, tab in enumerate(tabs):
+            end = tabs[k + 1] if k + 1 < n else len(lines)
+            inside = [s for s in shown if tab < s[1] < end]
+            if len(inside) > 1:
+                break
+            cells.append(inside[0] if inside else (BLANK_TOKEN, tab))
+        else:
+            found[i] = cells
+    return found
+
+
+def _by_blank_lines(
+    rows: Sequence[RowFigures], lines: list[Line], width: Callable[[str], int]
+) -> dict[int, list[tuple[Token, int] | None]]:
+    """One cell a line, where a blank cell is a blank line more.
+
+    Holds only if every row of the table takes as many lines as it has cells: otherwise blank cells were
+    lost somewhere, and no place can be trusted.
+    """
+    ones = [(i, r) for i, r in enumerate(rows) if all(len(f.cells) == 1 for f in r.figures)]
+    if len(ones) < len(rows) or len(rows) < 3:
+        return {}
+    steps: Counter[int] = Counter()
+    firsts: Counter[int] = Counter()
+    for _, row in ones:
+        at = [f.line for f in row.figures]
+        steps.update(b - a for a, b in zip(at, at[1:], strict=False))
+        if len(at) == width(row.row):
+            firsts[at[0] - row.label_line] += 1
+    if not steps:
+        return {}
+    step = min(steps)
+    first = firsts.most_common(1)[0][0] if firsts else step
+    if first % step:
+        return {}
+    found: dict[int, list[tuple[Token, int] | None]] = {}
+    for (i, row), following in zip(ones, [r for _, r in ones[1:]] + [None], strict=True):
+        n = width(row.row)
+        end = following.first_line if following else min(row.label_line + first + n * step, len(lines))
+        if end - row.label_line < first + (n - 1) * step:
+            return {}
+        cells: list[tuple[Token, int] | None] = [(BLANK_TOKEN, row.label_line + first + k * step) for k in range(n)]
+        for f in row.figures:
+            k, rest = divmod(f.line - row.label_line - first, step)
+            if rest or not 0 <= k < n:
+                return {}
+            cells[k] = (f.cells[0], f.line)
+        found[i] = cells
+    return found
+
+
+__all__ = ["ALIAS", "ARITHMETIC", "LABEL", "NUMBER", "POSITION", "TEXT", "Placed", "RowCells", "place"]

@@ -1,0 +1,250 @@
+"""Follow the lines of a table and give each figure to the row whose label it stands with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+from govreports.align.labels import Lexicon, lexicon
+from govreports.align.lines import Line
+from govreports.align.tokens import BLANK, TEXT, Token
+
+# Of the letters of a mistyped label, so many have to be right, and by so much more than for any other row.
+_SIMILAR, _MARGIN = 82.0, 6.0
+# A line with more cells than this is a whole table on one line.
+_STREAM = 24
+
+
+@dataclass(slots=True)
+class Figures:
+    """The figure cells of one line that belong to one row."""
+
+    line: int
+    cells: list[Token]
+    exact: bool
+    spans: list[tuple[int, int]]
+    label: tuple[int, int] | None = None  # where the row's label stands in the same line
+    page: int = 0
+
+
+@dataclass(slots=True)
+class RowFigures:
+    """One row of a table as found: its code, how its label was recognised, and the figures after it."""
+
+    row: str
+    alias: bool
+    first_line: int
+    label_line: int
+    figures: list[Figures] = field(default_factory=list)
+    tabs: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Found:
+    """One table as found in the lines: its rows, the lines it covers and what its headings say."""
+
+    rows: list[RowFigures] = field(default_factory=list)
+    lines: set[int] = field(default_factory=set)
+    headings: list[str] = field(default_factory=list)
+    unknown: list[tuple[int, str]] = field(default_factory=list)
+    strays: list[Figures] = field(default_factory=list)
+
+
+@lru_cache(maxsize=20_000)
+def _similar(table: str, piece: str) -> str | None:
+    """Return the row whose label `piece` is a mistyped copy of, or None."""
+    if len(piece) < 5:
+        return None
+    best: dict[str, float] = {}
+    lex = lexicon(table)
+    for row, texts in lex.variants.items():
+        found = process.extractOne(piece, texts, scorer=fuzz.ratio)
+        best[row] = found[1] if found else 0.0
+    ranked = sorted(best, key=best.__getitem__, reverse=True)
+    good = best[ranked[0]] >= _SIMILAR and best[ranked[0]] - best[ranked[1]] >= _MARGIN
+    return ranked[0] if good else None
+
+
+class _Follower:
+    """The state while the lines of one table go by."""
+
+    def __init__(self, lex: Lexicon):
+        self.lex = lex
+        self.tables: list[Found] = []
+        self.found = Found()
+        self.current: RowFigures | None = None
+        self.printed = ""  # what has been read of the current row's label
+        self.pending = ""  # pieces that may begin a label
+        self.clause = ""
+        self.begun = False
+
+    def start(self, row: str, piece: str, n: int, alias: bool) -> None:
+        current = self.current
+        if current is not None and current.row == row and not current.figures:
+            self.printed = piece
+            current.label_line = n
+            return
+        if any(r.row == row and r.figures for r in self.found.rows) and self._is_first(row):
+            self.close()
+        self.current = RowFigures(row, alias, n, n)
+        self.found.rows.append(self.current)
+        self.printed, self.pending = piece, ""
+
+    def _is_first(self, row: str) -> bool:
+        return self.lex.order[row] == 0
+
+    def close(self) -> None:
+        if self.found.rows:
+            self.tables.append(self.found)
+        self.found = Found()
+        self.current = None
+
+    def text(self, piece: str, n: int) -> bool:
+        """Take a piece of text; return whether it belongs to the table."""
+        if not piece:
+            return True
+        if self.current is not None and self._goes_on(piece):
+            self.printed += piece
+            self.current.label_line = n
+            self.pending = ""
+            return True
+        for joined in (self.pending + piece, piece) if self.pending else (piece,):
+            if row := self._row(joined):
+                self.start(row, joined, n, joined not in self.lex.standard and not self._official(joined))
+                return True
+            if joined in self.lex.starts and (self.begun or joined in self.lex.fragments or len(joined) > 1):
+                self.pending = joined
+                return True
+        return self._heading(piece)
+
+    def _official(self, piece: str) -> bool:
+        return any(s.startswith(piece) or s.endswith(piece) for s in self.lex.standard)
+
+    def _goes_on(self, piece: str) -> bool:
+        row = self.current.row if self.current else ""
+        joined = self.printed + piece
+        return any(v.startswith(joined) for v in self.lex.variants[row])
+
+    def _row(self, piece: str) -> str | None:
+        lex = self.lex
+        row = lex.begins(piece)
+        if row is None and piece in lex.weak and self._expected(lex.weak[piece]):
+            row = lex.weak[piece]
+        if row is None and piece not in lex.fragments:
+            row = _similar(lex.table, piece)
+        if row is None:
+            return None
+        if lex.clauses:
+            return row if self._in_clause(row) else None
+        if not self.begun and not (piece[0] in "一二三四五六七0123456789" and len(piece) > 3):
+            return None
+        self.begun = True
+        return row
+
+    def _expected(self, row: str) -> bool:
+        """A label that is a heading word too counts only soon after the row before it."""
+        order = self.lex.order
+        return bool(self.found.rows) and 1 <= order[row] - order[self.found.rows[-1].row] <= 3
+
+    def _in_clause(self, row: str) -> bool:
+        return self.begun and (not self.clause or row in _clause_rows(self.lex.table, self.clause))
+
+    def _heading(self, piece: str) -> bool:
+        lex = self.lex
+        if piece in lex.clauses:
+            self.clause, self.begun, self.current = lex.clauses[piece], True, None
+        elif piece in lex.fragments:
+            if lex.clauses and len(piece) >= 4:
+                self.begun = True
+        elif (head := _heading_with_note(lex.table, piece)) is not None:
+            piece = head + piece[len(head) :]
+            self.begun = self.begun or bool(lex.clauses)
+        else:
+            self.pending = ""
+            return False
+        self.found.headings.append(piece)
+        return True
+
+
+@lru_cache(maxsize=20_000)
+def _heading_with_note(table: str, piece: str) -> str | None:
+    """A heading that goes on with a note or a unit of its own, such as 现行有效件数(历史累计)."""
+    heads = [h for h in lexicon(table).headers if len(h) >= 4 and piece.startswith(h)]
+    return max(heads, key=len) if heads and len(piece) < 40 else None
+
+
+@lru_cache(maxsize=64)
+def _clause_rows(table: str, clause: str) -> frozenset[str]:
+    from govreports.form.model import read_data
+
+    return frozenset(r["row"] for r in read_data("rows.csv") if r["table"] == table and r["clause"] == clause)
+
+
+def follow(lines: list[Line], table: str, width: Callable[[str], int]) -> list[Found]:
+    """Return every occurrence of a table in the lines, in order.
+
+    `width` gives the number of figure cells of a row in the wider edition.
+    """
+    state = _Follower(lexicon(table))
+    for n, line in enumerate(lines):
+        if not line.cells:
+            if line.tab and state.current is not None:
+                state.current.tabs.append(n)
+            continue
+        _take_line(state, n, line, width)
+    state.close()
+    return state.tables
+
+
+def _take_line(state: _Follower, n: int, line: Line, width: Callable[[str], int]) -> None:
+    given: Figures | None = None
+    owner: RowFigures | None = None
+    label: tuple[int, int] | None = None
+    began = False  # a text of the table stood in this line already
+    unknown = ""
+    stream = len(line.cells) > _STREAM
+    for k, token in enumerate(line.cells):
+        if token.kind == TEXT:
+            if state.text(token.fold, n):
+                began, label = True, line.spans[k] if line.spans else None
+            elif line.exact and given is not None and len(given.cells) < width(owner.row if owner else ""):
+                given.cells.append(token)
+                continue
+            else:
+                unknown, state.current = token.raw, None
+                if given is not None and owner is not None and not stream and not line.exact:
+                    owner.figures.remove(given)  # a sentence that holds figures
+                if not line.exact and not stream:
+                    return
+            if owner is not state.current:
+                given, owner = None, state.current
+            continue
+        if token.kind == BLANK and not began and given is None and any(t.kind == TEXT for t in line.cells[k:]):
+            continue  # the place of a merged cell, left of the row's label
+        if state.current is None:
+            if state.begun and unknown and token.kind != BLANK:
+                state.found.unknown.append((n, unknown))
+            elif token.kind != BLANK:
+                _stray(state, n, line, k, token)
+            continue
+        if given is None:
+            owner = state.current
+            given = Figures(n, [], line.exact, [], label, line.page)
+            owner.figures.append(given)
+        given.cells.append(token)
+        if line.spans:
+            given.spans.append(line.spans[k])
+    if state.begun and not unknown:
+        state.found.lines.add(n)
+
+
+def _stray(state: _Follower, n: int, line: Line, k: int, token: Token) -> None:
+    strays = state.found.strays
+    if not strays or strays[-1].line != n:
+        strays.append(Figures(n, [], line.exact, [], None, line.page))
+    strays[-1].cells.append(token)
+    if line.spans:
+        strays[-1].spans.append(line.spans[k])
