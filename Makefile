@@ -41,9 +41,10 @@ install: $(INSTALLED) ## .venv with the locked packages, checked by their hashes
 
 $(INSTALLED): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 或更新版本(含 venv)。Python 3.11 or newer with venv is needed." >&2; exit 1; }
+	@echo "安装依赖，约一两分钟 / installing the locked packages, a minute or two"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 build: $(INSTALLED) ## read RAW into Parquet frames under data/processed

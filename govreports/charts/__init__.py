@@ -15,7 +15,7 @@ from typing import Any
 @cache
 def _names() -> dict[str, str]:
     modules = [m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_")]
-    found = {}
+    found: dict[str, str] = {}
     for name in modules:
         module = import_module(f"{__name__}.{name}")
         found |= dict.fromkeys(getattr(module, "__all__", ()), name)

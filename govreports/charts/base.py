@@ -20,7 +20,7 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from govreports.charts.figures import alt_text, chart_data, describe, save
+from govreports.charts.figures import alt_text, chart_data, describe, figure_of, save
 from govreports.charts.marks import edition_gap, statute_marks
 from govreports.charts.palette import (
     LEVEL_COLOURS,
@@ -74,7 +74,7 @@ __all__ = [
 FAMILY = ["DejaVu Sans", "GovReports CJK"]
 MIN_N = 30  # a rate on fewer cases is not drawn
 GREY = "#666666"
-_STYLE: dict[str, Any] = {
+_STYLE: Any = {
     "font.family": FAMILY,
     "font.size": 10,
     "axes.titlesize": 12,
@@ -203,7 +203,7 @@ def finish(
         If neither `corpus` nor `source` is given.
     """
     use()
-    figure = target.get_figure(root=True) if isinstance(target, Axes) else target
+    figure = figure_of(target)
     if corpus is not None:
         source = source or source_line(corpus, language)
         simulated = single_origin(corpus) == "simulated" if simulated is None else simulated
@@ -221,7 +221,7 @@ def finish(
 
 def _watermark(ax: Axes, text: str) -> None:
     box = ax.get_position()
-    figure = ax.get_figure(root=True)
+    figure = figure_of(ax)
     inches = min(box.width * figure.get_figwidth() / 4.5, box.height * figure.get_figheight() / 2)
     ax.text(
         0.5,
@@ -279,5 +279,10 @@ def legend(ax: Axes, kind: str, codes: Sequence[str], language: str = "zh", **op
         )
         for c in codes
     ]
-    default = {"loc": "lower left", "bbox_to_anchor": (0, 1.0), "ncols": len(handles), "borderaxespad": 0.2}
+    default: dict[str, Any] = {
+        "loc": "lower left",
+        "bbox_to_anchor": (0, 1.0),
+        "ncols": len(handles),
+        "borderaxespad": 0.2,
+    }
     ax.legend(handles=handles, handlelength=1.2, columnspacing=1.2, **(default | options))

@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 _TOLD: WeakKeyDictionary[Axes, tuple[pd.DataFrame | None, str]] = WeakKeyDictionary()
 
 
+def figure_of(target: Axes | Figure) -> Figure:
+    """Return the figure that axes stand in, or the figure itself."""
+    figure = target.get_figure(root=True) if isinstance(target, Axes) else target
+    if figure is None:
+        raise ValueError("these axes were removed from their figure")
+    return figure
+
+
 def describe(ax: Axes, data: pd.DataFrame | None, summary: str) -> Axes:
     """Keep with a chart the frame it was drawn from and one sentence of its numbers; return the Axes.
 
@@ -97,7 +105,7 @@ def save(
     corpus : corpus or reports frame, optional
         Goes into the manifest as a hash.
     """
-    figure = figure.get_figure(root=True) if isinstance(figure, Axes) else figure
+    figure = figure_of(figure)
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     png = folder / f"{name}.png"

@@ -45,8 +45,8 @@ def label(kind: str, code: str, language: str = "zh") -> str:
 
 @cache
 def words(language: str = "zh") -> dict[str, str]:
-    """Return the words of source lines and watermarks by code."""
-    return {r["code"]: r[language] for r in read_data("sources.csv")}
+    """Return the words of charts by code."""
+    return {r["code"]: r[language] for r in read_data("words.csv")}
 
 
 @cache
@@ -58,3 +58,12 @@ def outcome_of() -> dict[str, str]:
     """
     rows = [r for e in form.EDITIONS for r in form.edition(e).tables["requests"].rows]
     return {r.row: r.group for r in rows if r.role == "outcome"}
+
+
+def say(code: str, language: str = "zh", **values: object) -> str:
+    """Return a phrase of charts with its values filled in.
+
+    >>> say("year", last=2024), say("year", "en", last=2024)
+    ('2024 年', '2024')
+    """
+    return words(language)[code].format(**values)
