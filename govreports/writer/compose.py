@@ -40,7 +40,9 @@ def _top(content: ReportContent, d: Deviations) -> list[Block]:
         made.append(Block("menu", " | ".join([w["home"], *w["menu"].split("|")])))
         made.append(Block("menu", f"{w['crumbs']}{w['home']} > {w['menu'].split('|')[0]} > {w['column']}"))
     if content.index_number:
-        made.append(Block("meta", f"{w['index_number']} {content.index_number} {w['keywords']} {w['keyword']}"))
+        made.append(
+            Block("meta", f"{w['index_number']} {content.index_number} {w['keywords']} {w['keyword']}")
+        )
         made.append(Block("meta", f"{w['publisher']} {content.agency} {w['written']} {content.published}"))
     if content.title:
         made.append(Block("title", content.title))

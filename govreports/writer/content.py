@@ -161,7 +161,9 @@ def random_deviations(rng: np.random.Generator, layout: str, rate: float = 0.2) 
         if rng.random() < rate:
             switched[name] = values[int(rng.integers(len(values)))]
     if rng.random() < rate / 2:
-        switched["order"] = ((1, 2, 3, 4, 6, 5), (3, 4, 5, 6, 1, 2), (1, 2, 3, 3, 4, 5, 6))[int(rng.integers(3))]
+        switched["order"] = ((1, 2, 3, 4, 6, 5), (3, 4, 5, 6, 1, 2), (1, 2, 3, 3, 4, 5, 6))[
+            int(rng.integers(3))
+        ]
     if rng.random() < rate:
         switched["soft_wrap"] = int(rng.integers(24, 60))
     if rng.random() < rate:

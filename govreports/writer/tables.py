@@ -31,7 +31,10 @@ class Box(NamedTuple):
 
 @dataclass(slots=True)
 class Sheet:
-    """A table to be written: the boxes that begin in each row, over `width` columns; `head` rows of header."""
+    """A table to be written: the boxes that begin in each row, over `width` columns.
+
+    `head` counts its rows of header, `caption` is a line above it.
+    """
 
     table: str
     width: int
@@ -135,7 +138,9 @@ class _Maker:
             return sheets
         return [Sheet("proactive", width, [row for s in sheets for row in s.rows], 2)]
 
-    def _clause(self, clause: str, columns: tuple[form.Column, ...], members: list[form.Row], width: int) -> list[list[Box]]:
+    def _clause(
+        self, clause: str, columns: tuple[form.Column, ...], members: list[form.Row], width: int
+    ) -> list[list[Box]]:
         spans = [1] * (len(columns) - 1) + [width - len(columns)]
         heads = [self.label(c.label) for c in columns]
         if self.d.header_note and members[-1].row == "normative_documents":
@@ -224,7 +229,9 @@ class _Maker:
         return [Sheet("remedies", n * len(table.rows), [top, second, third, figures], 3)]
 
 
-def sheets(content: ReportContent, deviations: Deviations, rng: np.random.Generator) -> dict[str, list[Sheet]]:
+def sheets(
+    content: ReportContent, deviations: Deviations, rng: np.random.Generator
+) -> dict[str, list[Sheet]]:
     """Return the sheets of each table that the content has an edition for."""
     maker = _Maker(content, deviations, rng)
     return {
