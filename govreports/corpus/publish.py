@@ -1,0 +1,222 @@
+"""Publish a generation: stored parts with everything laid over them that people wrote beside the reports.
+
+Works part by part, so that memory does not grow with the corpus.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from govreports import schema
+from govreports.blocks import Problem
+from govreports.corpus import corrections as fixes
+from govreports.corpus import generations
+from govreports.corpus.absent import respan
+from govreports.corpus.identity import Copies, Register, agency_id
+from govreports.corpus.overlays import Overlays, as_text
+from govreports.corpus.parts import DIGEST, STORED, arrow_schema, base_schema, sync, write_table
+from govreports.corpus.state import STATE, Part, State, package_version
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+DEFAULT_ORIGIN = "published"
+
+
+@dataclass(slots=True)
+class Publisher:
+    """Writes one generation of `parts` into `target`."""
+
+    stored: Path
+    target: Path
+    parts: list[Part]
+    overlays: Overlays
+    register: Register = field(init=False)
+    fixes: dict[str, list[fixes.Correction]] = field(init=False)
+    problems: list[tuple[str, Problem]] = field(default_factory=list)
+    counts: dict[str, Counter[str]] = field(
+        default_factory=lambda: {"cells": Counter(), "problems": Counter()}
+    )
+    copies: Copies = field(default_factory=Copies)
+
+    def __post_init__(self) -> None:
+        self.register = Register.read(self.overlays.register)
+        self.fixes, unusable = fixes.read_corrections(self.overlays.corrections)
+        self.problems += [*self.overlays.problems, *self.register.problems, *unusable]
+
+    def write(self) -> None:
+        """Write every frame of the generation."""
+        for name in STORED:
+            (self.target / name).mkdir(parents=True)
+        for number, part in enumerate(self.parts):
+            self._write_part(number, part)
+        self._mark_copies()
+        self._unknown_corrections()
+        self._write_problems()
+
+    def file(self, name: str, number: int) -> Path:
+        return self.target / name / f"{number:06d}.parquet"
+
+    def _write_part(self, number: int, part: Part) -> None:
+        import pyarrow.parquet as pq
+
+        folder = self.stored / part.id
+        years: dict[str, int | None] = {}
+        rows = []
+        for base in pq.read_table(folder / "reports.parquet", schema=base_schema("reports")).to_pylist():
+            digest = base.pop(DIGEST)
+            row = self._overlaid({k: as_text(v) for k, v in base.items()}, digest)
+            if digest and row["year"] != base["year"]:
+                years[row["report_id"]] = row["year"]
+            self.copies.add(row, digest)
+            rows.append(row)
+        write_table(_table("reports", schema.to_frame("reports", rows)), self.file("reports", number))
+        for name in ("narrative", "problems"):
+            generations.link(folder / f"{name}.parquet", self.file(name, number))
+        ids = [row["report_id"] for row in rows]
+        self._write_cells(
+            folder / "cells.parquet", number, part, years, [c for i in ids for c in self.fixes.pop(i, [])]
+        )
+        self.counts["problems"].update(part.counts["problems"])
+
+    def _overlaid(self, row: dict[str, Any], digest: str | None) -> dict[str, Any]:
+        row |= self.overlays.metadata(row["report_id"])
+        row["origin"] = row["origin"] or DEFAULT_ORIGIN
+        row["parser"] = row["parser"] or package_version()
+        row["agency_id"] = agency_id(row, self.register)
+        row["is_primary"] = digest is not None
+        row["duplicate_of"] = None
+        return row
+
+    def _write_cells(
+        self,
+        base: Path,
+        number: int,
+        part: Part,
+        years: dict[str, int | None],
+        listed: list[fixes.Correction],
+    ) -> None:
+        """Link the cells as they were read, or write them with corrections and absent tables of another year."""
+        target = self.file("cells", number)
+        if not (years or listed):
+            generations.link(base, target)
+            self.counts["cells"].update(part.counts["cells"])
+            return
+        cells = respan(read_frame(base, "cells"), years)
+        cells, notes = fixes.apply(cells, listed)
+        self.problems += notes
+        write_table(_table("cells", cells), target)
+        self.counts["cells"].update({str(k): int(n) for k, n in cells["status"].value_counts().items() if n})
+
+    def _mark_copies(self) -> None:
+        """Mark the copies in the reports frame and compare their figures."""
+        ids = [line.partition("\t")[0] for part in self.parts for line in part.lines]
+        homes = [number for number, part in enumerate(self.parts) for _ in part.lines]
+        copy_of: dict[int, dict[str, str]] = {}
+
+        @lru_cache(maxsize=4)
+        def cells_of(number: int) -> pd.DataFrame:
+            return read_frame(self.file("cells", number), "cells").set_index("report_id").sort_index()
+
+        for group, agree in self.copies.groups():
+            for copy in group[1:]:
+                copy_of.setdefault(homes[copy], {})[ids[copy]] = ids[group[0]]
+                if not agree:
+                    pair = [_figures(cells_of(homes[i]), ids[i]) for i in (group[0], copy)]
+                    self.problems += compare_copies(ids[group[0]], ids[copy], *pair)
+        for number, pairs in copy_of.items():
+            reports = read_frame(self.file("reports", number), "reports")
+            marked = reports["report_id"].map(pairs)
+            reports["duplicate_of"] = marked.astype("str")
+            reports["is_primary"] = reports["is_primary"] & marked.isna()
+            write_table(_table("reports", reports), self.file("reports", number))
+
+    def _unknown_corrections(self) -> None:
+        for listed in self.fixes.values():
+            self.problems += [fixes.stale(c, None, "没有这份报告") for c in listed]
+
+    def _write_problems(self) -> None:
+        rows = [{"report_id": report_id, **p._asdict()} for report_id, p in sorted(self.problems)]
+        write_table(
+            _table("problems", schema.to_frame("problems", rows)), self.file("problems", len(self.parts))
+        )
+        self.counts["problems"].update(Counter(p.code for _, p in self.problems))
+        if not self.parts:
+            for name in ("reports", "cells", "narrative"):
+                write_table(arrow_schema(name).empty_table(), self.file(name, 0))
+
+
+def _table(name: str, frame: pd.DataFrame) -> pa.Table:
+    import pyarrow as pa
+
+    return (
+        pa.Table.from_pandas(frame, preserve_index=False)
+        .replace_schema_metadata(None)
+        .cast(arrow_schema(name))
+    )
+
+
+def read_frame(path: Path, name: str) -> pd.DataFrame:
+    """Read one Parquet file of a frame with the types of the schema."""
+    import pyarrow.parquet as pq
+
+    from govreports.corpus.tables import to_pandas
+
+    return to_pandas(name, pq.read_table(path, schema=arrow_schema(name), partitioning=None))
+
+
+def _figures(cells: pd.DataFrame, report_id: str) -> pd.DataFrame:
+    found = cells.loc[[report_id]] if report_id in cells.index else cells.iloc[:0]
+    return found.set_index(["table", "row", "column"])[["value", "raw", "status", "edition"]]
+
+
+def compare_copies(primary: str, copy: str, a: pd.DataFrame, b: pd.DataFrame) -> list[tuple[str, Problem]]:
+    """Return one problem for each cell in which a copy has another figure, and for each table that one lacks."""
+    both = a.join(b, how="outer", lsuffix="_a", rsuffix="_b")
+    differ = both[
+        (both["status_a"] == "number") & (both["status_b"] == "number") & (both["value_a"] != both["value_b"])
+    ]
+    found = []
+    for (table, row, column), cell in differ.iterrows():
+        message = f"与主本 {primary} 不一致：主本为“{cell['raw_a']}”，此本为“{cell['raw_b']}”。"
+        place = f"{table}.{row}.{column}"
+        found.append((copy, Problem("build", "copies_differ", place, "warning", str(cell["raw_b"]), message)))
+    for table in schema.form.TABLES:
+        here = [bool((x[x.index.get_level_values(0) == table]["status"] != "absent").any()) for x in (a, b)]
+        if here[0] != here[1]:
+            which = "主本有此表，此本没有" if here[0] else "此本有此表，主本没有"
+            message = f"与主本 {primary} 不一致：{which}。"
+            found.append((copy, Problem("build", "copies_differ", table, "warning", "", message)))
+    return found
+
+
+def publish(processed: Path, state: State, overlays: Overlays) -> tuple[State, str]:
+    """Write a new generation with everything, then switch to it; return its state and its name."""
+    name = generations.new_name(processed)
+    staged = generations.folder(processed) / f".tmp-{name}"
+    shutil.rmtree(staged, ignore_errors=True)
+    publisher = Publisher(processed / "parts", staged, state.parts, overlays)
+    try:
+        publisher.write()
+        state.summary = {
+            "reports": sum(len(p.lines) for p in state.parts),
+            "cells": dict(sorted(publisher.counts["cells"].items())),
+            "problems": dict(sorted(publisher.counts["problems"].items())),
+        }
+        (staged / STATE).write_text(state.dump(), encoding="utf-8", newline="\n")
+        for path in (staged / STATE, *(staged / n for n in STORED), staged):
+            sync(path)
+    except BaseException:
+        shutil.rmtree(staged, ignore_errors=True)
+        raise
+    staged.rename(generations.folder(processed) / name)
+    sync(generations.folder(processed))
+    generations.switch(processed, name)
+    sync(processed)
+    return state, name
