@@ -1,0 +1,118 @@
+"""Take lines apart where a layout put several things on one line, and undo markup."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from govreports.blocks import Document, Grid
+
+ENUMERATOR = re.compile(
+    r"[（(]\s*[一二三四五六七八九十]{1,3}\s*[)）]|[一二三四五六七八九十]{1,3}\s*、|第[一二三四五六七八九十]+[，、,]"
+    r"|[一二三四五六七八九十]是|(?:[（(]\d{1,2}[)）]|\d{1,2}[.．、](?!\d))|[①-⑳]"
+)
+TERMINALS = "。！？!?；;：:…"
+CLOSERS = "”’』」》〉）)】]\"'"
+_BARS = re.compile(r"[|│┃┆┊║]")
+_WIDE = re.compile(r"[ \t\u3000\xa0\u2002\u2003]{2,}")
+_COLUMN = 6  # blanks between two columns of a page
+_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
+_IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)|<img\b[^>]*>")
+_LINK = re.compile(r"\[([^\]]+)\]\((?:[^()]|\([^)]*\))*\)")
+_EMPHASIS = re.compile(r"\*{1,3}|(?<![A-Za-z0-9])_{1,3}(?=\S)|(?<=\S)_{1,3}(?![A-Za-z0-9_])|~~|`")
+_TAG = re.compile(r"</?(?:p|div|br|span|strong|b|em|font|u|center|a|td|tr|th|table|tbody)\b[^>]*>", re.IGNORECASE)
+_BLOCK = re.compile(r"^\s*(?:#{1,6}\s+|>\s+|[*+•]\s+)+|\s*#+\s*$")
+_ENTITY = {"&nbsp;": " ", "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&emsp;": " ", "&ensp;": " "}
+_MARKS = "\\*_`#<[&~!>"
+_RULE = re.compile(r"[-+=_~*·.\s|:│┃┌┐└┘├┤┬┴┼─━═╔╗╚╝╠╣╦╩╬—–―\\]*")
+
+
+class Piece(NamedTuple):
+    """A stretch of an item that belongs together."""
+
+    item: int
+    text: str  # without markup
+    indent: int  # blanks before it, in columns (a Chinese character takes two)
+    width: int  # columns up to its last character
+    gap: bool  # a blank line, a table or a bar stands before it
+
+
+def clean(text: str) -> str:
+    r"""Undo Markdown, escapes, entities and tags.
+
+    >>> clean(r"**一、** 办结率12\.5%，[指南](http://a.cn/b)")
+    '一、 办结率12.5%，指南'
+    """
+    if any(m in text for m in _MARKS):
+        text = _BLOCK.sub("", text)
+        text = _TAG.sub("", _IMAGE.sub("", text))
+        text = _LINK.sub(r"\1", text)
+        held = _ESCAPE.sub(lambda m: chr(0xE000 + ord(m.group(1))), text)
+        text = _EMPHASIS.sub("", held)
+        text = "".join(chr(ord(c) - 0xE000) if "\ue000" <= c <= "\ue07f" else c for c in text)
+        if "&" in text:
+            for entity, character in _ENTITY.items():
+                text = text.replace(entity, character)
+    return text
+
+
+def columns(text: str) -> int:
+    """Return the width of a text in columns of a terminal.
+
+    >>> columns("全年12条")
+    8
+    """
+    if text.isascii():
+        return len(text)
+    return len(text) + sum(unicodedata.east_asian_width(c) in "WFA" for c in text)
+
+
+def is_rule(text: str) -> bool:
+    """Whether a line only draws: dashes, boxes, blanks."""
+    return _RULE.fullmatch(text) is not None
+
+
+def split_item(index: int, text: str, gap: bool, document: Document) -> list[Piece]:
+    """Return the pieces of one line: cells of a box, columns of a page, paragraphs that lost their line breaks."""
+    found = []
+    parts = _BARS.split(text) if "|" in text or "│" in text or "┃" in text or "║" in text else [text]
+    for part in parts:
+        if not part or is_rule(part):
+            continue
+        offset = len(part) - len(part.lstrip(" \t\u3000\xa0"))
+        indent = columns(part[:offset])
+        for begin, stretch in _paragraphs(part):
+            body = clean(stretch).strip(" \t\u3000\xa0\ufeff\r\n")
+            if body:
+                width = columns(part[: begin + len(stretch)].rstrip()) if document.wrapped else 0
+                found.append(Piece(index, body, indent if begin <= offset else columns(part[:begin]), width, gap))
+                gap = len(parts) > 1
+    return found
+
+
+def _paragraphs(part: str) -> list[tuple[int, str]]:
+    """Split at wide blanks where a sentence ends or a column begins, and before (一), (二), …"""
+    cuts = [0]
+    for m in _WIDE.finditer(part):
+        left, right = part[: m.start()].rstrip(), part[m.end() :]
+        if not left.strip() or not right.strip():
+            continue
+        ends = left[-1] in TERMINALS + CLOSERS or ENUMERATOR.match(right) or len(m.group()) >= _COLUMN
+        if ends or m.group().count("\u3000") >= 2:
+            cuts.append(m.end())
+    for m in re.finditer(r"(?<=[ \u3000。！？；])(?=[（(][一二三四五六七八九十]{1,2}[)）])", part):
+        if m.start() and part[m.start() - 1] in " \u3000" and part[: m.start()].strip() and m.start() not in cuts:
+            cuts.append(m.start())
+    cuts.sort()
+    return [(a, part[a:b]) for a, b in zip(cuts, [*cuts[1:], len(part)], strict=True)]
+
+
+def grid_pieces(index: int, grid: Grid) -> list[Piece]:
+    """Return the texts of a grid's cells, one piece each."""
+    return [
+        Piece(index, clean(cell).strip(), 0, 0, True)
+        for row in grid.rows
+        for cell in row
+        if cell and cell.strip()
+    ]

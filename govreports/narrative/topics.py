@@ -1,0 +1,66 @@
+"""Sub-headings and topics of the paragraphs."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from govreports.form.model import read_data
+
+_SUB_HEADING = re.compile(
+    r"(?P<number>[（(]\s*[一二三四五六七八九十]{1,3}\s*[)）]\s*、?|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[)）])"
+    r"\s*(?P<words>[^。：:；;！？\s]{2,30})(?=[。：:\s]|$)"
+)
+_LABEL = re.compile(r"(?:[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．])?\s*(?P<words>[\u4e00-\u9fff]{2,12})[：:]")
+_BARE = re.compile(r"[\u4e00-\u9fff、]{2,16}")
+_LOWER = re.compile(r"\s*[（(]?\d")
+
+
+@cache
+def _words(section: int, where: str) -> tuple[tuple[str, str], ...]:
+    rows = read_data("topics.csv")
+    return tuple((r["word"], r["topic"]) for r in rows if int(r["section"]) == section and r["where"] == where)
+
+
+def topic_of(section: int, text: str, where: str = "heading") -> str:
+    """Return the topic whose word comes first in the text, "" if none does.
+
+    >>> topic_of(1, "（二）依申请公开"), topic_of(5, "存在的主要问题及改进情况"), topic_of(3, "全年收到申请")
+    ('on_request', 'problems', '')
+    """
+    best, topic = len(text), ""
+    for word, name in _words(section, where):
+        at = text.find(word, 0, best + len(word) - 1)
+        if 0 <= at < best:
+            best, topic = at, name
+    return topic
+
+
+class Headings:
+    """Follows the sub-headings of one section."""
+
+    def __init__(self, section: int) -> None:
+        self.section = section
+        self.upper = self.lower = ""
+
+    def read(self, text: str) -> tuple[str, str]:
+        """Return (heading, topic) of the next paragraph."""
+        m = _SUB_HEADING.match(text)
+        if m is not None:
+            title = m.group().strip()
+            if _LOWER.match(title):
+                self.lower = title
+            else:
+                self.upper, self.lower = title, ""
+        elif _BARE.fullmatch(text) and topic_of(self.section, text):
+            self.upper, self.lower = text, ""
+        return self.lower or self.upper, self._topic(text)
+
+    def _topic(self, text: str) -> str:
+        if not _words(self.section, "heading"):
+            return "other"
+        label = _LABEL.match(text)
+        for words in (label.group("words") if label else "", self.lower, self.upper):
+            if words and (topic := topic_of(self.section, words)):
+                return topic
+        return topic_of(self.section, text, "text") or "other"
