@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from govreports.blocks import Document, Grid
 from govreports.readers.advice import problem
-from govreports.readers.html_table import expand, is_layout, read_rows
-from govreports.readers.markup import WHITE, collapse, unescape
+from govreports.readers.html_table import UntidyError, expand, is_layout, read_rows
+from govreports.readers.markup import WHITE, collapse, plain
 
 if TYPE_CHECKING:
     from govreports.readers.limits import Limits
@@ -19,14 +19,28 @@ BLOCKS = (
     "figcaption|figure|footer|form|frameset|h[1-6]|header|hr|legend|li|main|menu|nav|ol|optgroup|option|p|pre|"
     "search|section|select|summary|table|tbody|td|tfoot|th|thead|tr|ul"
 )
-_TOKEN = re.compile(rf"<(/?)({BLOCKS}|br|a|img)(?=[\s/>])([^>]*)>")
-_TAG = re.compile(r"<[^>]*>")
+_TOKEN = re.compile(rf"<(/?)({BLOCKS}|br|a|img)(?=[\s/>])([^<>]*)>")
+_TAG = re.compile(r"<[^<>]*>")
 _LINE = re.compile(r' l="(\d+)"')
-_NAMES = re.compile(r'(?:class|id|role)="([^"]*)"')
+_NAMES = re.compile(r"""\b(?:class|id|role)=["']?([^"'<>]*)""")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _SIZE = re.compile(r"""\b(?:width|height)\s?[=:]\s?"?(\d{1,5})""")
 
 _FURNITURE = frozenset(("nav", "footer", "aside", "header", "form", "button", "select", "menu"))
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+# What holds blocks and is closed by its own end tag in any page, unlike p, li or td.
+_HOLDERS = _FURNITURE | {
+    "div",
+    "ul",
+    "ol",
+    "dl",
+    "section",
+    "article",
+    "main",
+    "center",
+    "fieldset",
+    "figure",
+}
 _PASSAGE = 120  # characters: a longer paragraph, or a grid, is content whatever holds it
 _ICON = 48  # pixels
 _FEW = 200  # characters: a page with less text than this and a picture says its content in the picture
@@ -38,6 +52,10 @@ def _furniture_words() -> frozenset[str]:
 
     text = (files("govreports.readers") / "data" / "furniture.txt").read_text(encoding="utf-8")
     return frozenset(line for line in text.split("\n") if line and not line.startswith("#"))
+
+
+def _newlines(tag: re.Match[str]) -> str:
+    return "\n" * tag[0].count("\n")
 
 
 class Flow:
@@ -56,8 +74,10 @@ class Flow:
         self.start = 0  # line where it began, 0 before its first character
         self.links: list[tuple[int, int]] = []  # parts of self.text inside <a>
         self.link = -1
-        self.heading = self.pre = 0
-        self.open: list[int] = []  # for each open block, its first item where it may be furniture, or -1
+        self.heading = self.pre = False
+        self.open: list[
+            tuple[str, int]
+        ] = []  # open holders: name, first item where it may be furniture, or -1
         self.pictures: list[str] = []
         self.full = False
 
@@ -71,7 +91,9 @@ class Flow:
 
     def _add(self, text: str) -> None:
         if "<" in text:
-            text = _TAG.sub("", text)
+            text = _TAG.sub(_newlines, text)
+            if "<" in text:
+                raise UntidyError
         if not self.start:
             bare = text.lstrip(WHITE)
             if not bare:
@@ -99,33 +121,39 @@ class Flow:
                 self._close(name)
             elif name != "br" and name != "hr":
                 self._begin(name, attributes)
+        if "\n" in attributes:
+            self.line += attributes.count("\n")
 
     def _begin(self, name: str, attributes: str) -> None:
-        furniture = name in _FURNITURE
-        if not furniture and attributes and (found := _NAMES.findall(attributes)):
-            words = _furniture_words()
-            furniture = any(word.lower() in words for names in found for word in _WORD.findall(names))
-        self.open.append(len(self.items) if furniture else -1)
-        if name[0] == "h" and name[1:].isdigit():
-            self.heading += 1
-        elif name == "pre":
-            self.pre += 1
+        self.heading = name in _HEADINGS
+        if name == "pre":
+            self.pre = True
+        elif name in _HOLDERS:
+            furniture = name in _FURNITURE
+            if not furniture and attributes and (found := _NAMES.findall(attributes)):
+                words = _furniture_words()
+                furniture = any(word.lower() in words for names in found for word in _WORD.findall(names))
+            self.open.append((name, len(self.items) if furniture else -1))
 
     def _close(self, name: str) -> None:
-        if not self.open:
-            return
-        first = self.open.pop()
-        if name[0] == "h" and name[1:].isdigit():
-            self.heading -= 1
-        elif name == "pre":
-            self.pre -= 1
+        self.heading = False
+        if name == "pre":
+            self.pre = False
+        elif name in _HOLDERS:
+            for above in range(len(self.open) - 1, max(-1, len(self.open) - 20), -1):
+                if self.open[above][0] == name:
+                    self._mark_furniture(self.open[above][1])
+                    del self.open[above:]
+                    return
+
+    def _mark_furniture(self, first: int) -> None:
         if first >= 0 and all(isinstance(i, str) and len(i) <= _PASSAGE for i in self.items[first:]):
             self.roles[first:] = ["furniture"] * (len(self.items) - first)
 
     def _flush(self) -> None:
         text = "".join(self.text)
         if "&" in text:
-            text = unescape(text)
+            text = plain(text)
         if self.pre:
             for number, content in enumerate(text.strip("\n").split("\n"), self.start):
                 self._append(content.rstrip(WHITE), number, "")
@@ -154,7 +182,7 @@ class Flow:
 
     def _picture(self, attributes: str) -> None:
         sizes = [int(n) for n in _SIZE.findall(attributes)]
-        if min(sizes, default=_ICON) >= _ICON and not any(first >= 0 for first in self.open):
+        if min(sizes, default=_ICON) >= _ICON and not any(first >= 0 for _, first in self.open):
             self.pictures.append(f"L{self.line}")
 
     def table(self, markup: str) -> None:
@@ -163,23 +191,22 @@ class Flow:
             self._flush()
         if found := _LINE.match(markup):
             self.line = int(found[1])
-        content = markup.partition(">")[2]
-        rows = read_rows(content, self.line)
+        rows = read_rows(markup, self.line)
         if is_layout(rows):
-            self.feed(content)
+            self.feed("<table" + markup)
             if self.start:
                 self._flush()
             return
-        if "<img" in content:
-            for attributes in re.findall(r"<img([^>]*)>", content):
+        if "<img" in markup:
+            for attributes in re.findall(r"<img([^<>]*)>", markup):
                 self._picture(attributes)
         if rows.caption:
-            self._append(rows.caption.replace("\n", " "), self.line, "")
+            self._append(rows.caption, self.line, "")
         grid, problems = expand(rows, self.limits)
         self.document.problems += problems
         if any(cell and cell.strip() for row in grid.rows for cell in row):
             self._append(grid, rows.lines[0], "")
-        self.line = rows.lines[-1]
+        self.line += markup.count("\n")
 
     def finish(self) -> None:
         if self.start:

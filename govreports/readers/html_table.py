@@ -8,71 +8,106 @@ from typing import NamedTuple
 from govreports.blocks import Grid, Problem
 from govreports.readers.advice import problem
 from govreports.readers.limits import Limits
-from govreports.readers.markup import collapse_all, unescape
+from govreports.readers.markup import WHITE, collapse, plain
 
-_BREAK = re.compile(
-    r"</?(?:p|div|li|ul|ol|dl|dt|dd|h[1-6]|pre|center|blockquote|section|article|hr)(?=[\s>])[^>]*>|<br(?=[\s>])[^>]*>"
+# First a cell that holds one run of text, whatever tags surround it; else any cell. Possessive, hence linear.
+_OTHER_TAG = r"<(?:/(?!t)|[a-su-z])[^<>]*+>"
+_CELL = re.compile(
+    rf"<t[dh]([^<>]*+)>(?:(?:[ \t\n\f]*+{_OTHER_TAG})*+[ \t\n\f]*+([^<]*+)(?:{_OTHER_TAG}[ \t\n\f]*+)*+</t[dh]>"
+    r"|(.*?)</t[dh]>)",
+    re.DOTALL,
 )
-_INLINE = re.compile(r"<(?!/?t[rdh][\s>]|/?caption>)[^>]*>")
-_ROW = re.compile(r"<tr([^>]*)>")
-_CELL = re.compile(r"<t[dh]([^>]*)>(.*?)</t[dh]>", re.DOTALL)
-_SPAN = re.compile(r'\b(col|row)span="\s*([+-]?\d{1,9})')
+_BREAK = re.compile(
+    r"</?(?:p|div|li|ul|ol|dl|dt|dd|h[1-6]|pre|center|blockquote|section|article|hr)(?=[\s>])[^<>]*>|<br(?=[\s>])[^<>]*>"
+)
+_TAG = re.compile(r"<[^<>]*>")
+_CELL_START = re.compile(r"<t[rdh][\s>]")
+_SPAN = re.compile(r"""\b(col|row)span\s{0,9}=\s{0,9}["']?\s{0,9}([+-]?\d{1,9})""")
 _LINE = re.compile(r' l="(\d+)"')
 
 _LONG_CELL = 600  # characters; a cell of the form has far fewer, a page laid out in a table far more
-
-
-class Cell(NamedTuple):
-    text: str
-    columns: int
-    rows: int
+_TO_THE_END = 1 << 30  # rowspan=0
 
 
 class Rows(NamedTuple):
-    """Rows of a table before its merged cells are expanded."""
+    """Rows of a table before its merged cells are expanded: attributes and text of each cell."""
 
-    cells: list[list[Cell]]
+    cells: list[list[tuple[str, str]]]
     lines: list[int]
     caption: str
 
 
+class UntidyError(Exception):
+    """The markup cannot be followed as it stands; a parser has to repair it first."""
+
+
 def read_rows(markup: str, line: int) -> Rows:
-    """Return the cells of a table's serialised markup; `line` is where the table begins."""
-    plain = _BREAK.sub("\v", markup)
-    plain = collapse_all(_INLINE.sub("", plain))
-    parts = _ROW.split(plain)
+    """Return the cells of a table's markup; `line` is where the table begins.
+
+    Raises
+    ------
+    UntidyError
+        Where cells do not end, or text stands between them.
+    """
+    caption, *pieces = markup.split("<tr")
     rows, lines = [], []
-    for attributes, content in zip(parts[1::2], parts[2::2], strict=True):
-        if found := _LINE.match(attributes):
+    line += caption.count("\n")
+    for piece in pieces:
+        if found := _LINE.match(piece):
             line = int(found[1])
-        rows.append([_cell(a, c) for a, c in _CELL.findall(content)])
+        parts = _CELL.split(piece)
+        between = "".join(parts[::4])
+        if "<td" in between or "<th>" in between or "<th " in between or _bare(between.partition(">")[2]):
+            raise UntidyError
+        rows.append(
+            [
+                (attributes, _text(one) if one else _texts(several))
+                for attributes, one, several in zip(parts[1::4], parts[2::4], parts[3::4], strict=True)
+            ]
+        )
         lines.append(line)
-    return Rows(rows, lines, _text(parts[0].replace("<caption>", "").replace("</caption>", "")))
+        line += piece.count("\n")
+    return Rows(rows, lines, collapse(plain(_bare(caption.partition(">")[2]))))
+
+
+def _bare(markup: str) -> str:
+    """Return what remains without tags."""
+    text = _TAG.sub("", markup).strip(WHITE) if "<" in markup else markup.strip(WHITE)
+    if "<" in text:
+        raise UntidyError
+    return text
 
 
 def _text(content: str) -> str:
+    if content.isdigit():
+        return content
     if "&" in content:
-        content = unescape(content)
-    content = content.strip(" ")
-    if "\v" in content:
-        content = "\n".join(part for part in (p.strip(" ") for p in content.split("\v")) if part)
-    return content
+        content = plain(content)
+    return collapse(content)
 
 
-def _cell(attributes: str, content: str) -> Cell:
-    if "span=" not in attributes:
-        return Cell(_text(content), 1, 1)
-    spans = {name: int(number) for name, number in _SPAN.findall(attributes)}
-    rows = spans.get("row", 1)
-    # rowspan=0 reaches to the end of the table; other nonsense counts as 1, as in browsers
-    return Cell(_text(content), max(1, spans.get("col", 1)), rows if rows > 0 else 1 if rows else 1 << 30)
+def _texts(content: str | None) -> str:
+    """Return the paragraphs and lines of a cell, one per line."""
+    if not content:
+        return ""
+    if "<t" in content and _CELL_START.search(content):
+        raise UntidyError
+    parts = (_text(_bare(part)) for part in _BREAK.split(content))
+    return "\n".join(part for part in parts if part)
 
 
 def is_layout(rows: Rows) -> bool:
     """Say whether a table only arranges text: one column, or whole passages in a cell."""
     if max(map(len, rows.cells), default=0) <= 1:
         return True
-    return any(len(cell.text) > _LONG_CELL for row in rows.cells for cell in row)
+    return any(len(text) > _LONG_CELL for row in rows.cells for _, text in row)
+
+
+def _spans(attributes: str) -> tuple[int, int]:
+    """Return columns and rows; rowspan=0 reaches to the end, other nonsense counts as 1, as in browsers."""
+    spans = {name: int(number) for name, number in _SPAN.findall(attributes)}
+    rows = spans.get("row", 1)
+    return max(1, spans.get("col", 1)), rows if rows > 0 else 1 if rows else _TO_THE_END
 
 
 def expand(rows: Rows, limits: Limits) -> tuple[Grid, list[Problem]]:
@@ -81,35 +116,35 @@ def expand(rows: Rows, limits: Limits) -> tuple[Grid, list[Problem]]:
     A place that no cell reaches (a row that is short) is None as well.
     """
     problems: list[Problem] = []
-    place = f"L{rows.lines[0]}"
-    widest = max((max(c.columns, c.rows) for row in rows.cells for c in row if c.rows < 1 << 30), default=1)
-    if widest > limits.span:
-        problems.append(problem("span_limit", place, count=widest))
     grid: list[list[str | None]] = []
     pending: dict[int, int] = {}  # column -> rows below that a cell above still covers
-    area = width = 0
+    width = widest = 0
     for cells in rows.cells:
         row: list[str | None] = []
-        for cell in cells:
-            while pending.get(len(row)):
+        below: dict[int, int] = {}
+        for attributes, text in cells:
+            while len(row) in pending:
                 row.append(None)
-            start = len(row)
-            row.append(cell.text)
-            row += [None] * (min(cell.columns, limits.span) - 1)
-            if cell.rows > 1:
-                for column in range(start, len(row)):
-                    pending[column] = min(cell.rows, limits.span)
-        while pending.get(len(row)):
+            row.append(text)
+            if "span" in attributes:
+                across, down = _spans(attributes)
+                widest = max(widest, across, down % _TO_THE_END)
+                start = len(row) - 1
+                row += [None] * (min(across, limits.span) - 1)
+                if down > 1:
+                    below.update(dict.fromkeys(range(start, len(row)), min(down, limits.span)))
+        while len(row) in pending:
             row.append(None)
-        pending = {c: n - 1 for c, n in pending.items() if n > 1}
+        if pending or below:
+            pending = {c: n - 1 for c, n in (pending | below).items() if n > 1}
         width = max(width, len(row))
         if width * (len(grid) + 1) > limits.grid_cells:
-            problems.append(problem("grid_limit", place, count=len(grid)))
+            problems.append(problem("grid_limit", f"L{rows.lines[0]}", count=len(grid)))
             break
-        area += len(row)
         grid.append(row)
-    if area != width * len(grid):
-        width = max(map(len, grid), default=0)
-        for row in grid:
+    if widest > limits.span:
+        problems.append(problem("span_limit", f"L{rows.lines[0]}", count=widest))
+    for row in grid:
+        if len(row) < width:
             row += [None] * (width - len(row))
     return Grid(grid, [f"L{n}" for n in rows.lines[: len(grid)]]), problems

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 WHITE = " \t\n\r\f"
 _RUN = re.compile(r"[ \t\n\r\f]+")
@@ -11,15 +12,14 @@ _WIDE = r"[\u2e80-\u303f\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff
 _WIDE_BREAK = re.compile(rf"(?<={_WIDE})\n[ \t\n\r\f]*(?={_WIDE})")
 
 
-def unescape(text: str) -> str:
-    """Resolve the four entities that a serialiser writes.
+def plain(text: str) -> str:
+    """Resolve entities.
 
-    >>> unescape("&amp;lt; &lt;&nbsp;")
-    '&lt; <\\xa0'
+    >>> plain("&amp;nbsp; &lt;&nbsp;")
+    '&nbsp; <\\xa0'
     """
-    return (
-        text.replace("&nbsp;", "\xa0").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"')
-    ).replace("&amp;", "&")
+    text = text.replace("&nbsp;", "\xa0")
+    return unescape(text) if "&" in text else text
 
 
 def collapse(text: str) -> str:
@@ -34,8 +34,3 @@ def collapse(text: str) -> str:
     if "  " in text or "\n" in text or "\t" in text or "\f" in text:
         text = _RUN.sub(" ", text)
     return text
-
-
-def collapse_all(text: str) -> str:
-    """Collapse within a whole table, leaving the ends of its texts to be stripped."""
-    return _RUN.sub(" ", _WIDE_BREAK.sub("", text))
