@@ -21,6 +21,7 @@ BLOCKS = (
 )
 _TOKEN = re.compile(rf"<(/?)({BLOCKS}|br|a|img)(?=[\s/>])([^<>]*)>")
 _TAG = re.compile(r"<[^<>]*>")
+_LEAD = re.compile(r"(?:[ \t\n\r\f]++|<[^<>]*+>)*+")
 _LINE = re.compile(r' l="(\d+)"')
 _NAMES = re.compile(r"""\b(?:class|id|role)=["']?([^"'<>]*)""")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
@@ -54,10 +55,6 @@ def _furniture_words() -> frozenset[str]:
     return frozenset(line for line in text.split("\n") if line and not line.startswith("#"))
 
 
-def _newlines(tag: re.Match[str]) -> str:
-    return "\n" * tag[0].count("\n")
-
-
 class Flow:
     """Collects the items of a page while its markup goes by, piece by piece.
 
@@ -89,18 +86,16 @@ class Flow:
             if text := parts[i + 3]:
                 self._add(text)
 
-    def _add(self, text: str) -> None:
+    def _add(self, markup: str) -> None:
+        text = _TAG.sub("", markup) if "<" in markup else markup
         if "<" in text:
-            text = _TAG.sub(_newlines, text)
-            if "<" in text:
-                raise UntidyError
+            raise UntidyError
         if not self.start:
-            bare = text.lstrip(WHITE)
-            if not bare:
-                self.line += text.count("\n")
+            if not text.strip(WHITE):
+                self.line += markup.count("\n")
                 return
-            self.start = self.line + text.count("\n", 0, len(text) - len(bare))
-        self.line += text.count("\n")
+            self.start = self.line + markup.count("\n", 0, _LEAD.match(markup).end())  # type: ignore[union-attr]
+        self.line += markup.count("\n")
         self.text.append(text)
 
     def _tag(self, end: str, name: str, attributes: str) -> None:

@@ -10,17 +10,18 @@ from govreports.readers.advice import problem
 from govreports.readers.limits import Limits
 from govreports.readers.markup import WHITE, collapse, plain
 
+_TAG = re.compile(r"<[^<>]*>")
+_BREAK = re.compile(
+    r"<(?:/?(?:p|div|li|ul|ol|dl|dt|dd|h[1-6]|pre|center|blockquote|section|article)|br|hr)(?=[\s/>])[^<>]*>"
+)
 # First a cell that holds one run of text, whatever tags surround it; else any cell. Possessive, hence linear.
-_OTHER_TAG = r"<(?:/(?!t)|[a-su-z])[^<>]*+>"
+_INNER = r"<(?:/(?!t)|[a-su-z])[^<>]*+>"
 _CELL = re.compile(
-    rf"<t[dh]([^<>]*+)>(?:(?:[ \t\n\f]*+{_OTHER_TAG})*+[ \t\n\f]*+([^<]*+)(?:{_OTHER_TAG}[ \t\n\f]*+)*+</t[dh]>"
+    r"<t[dh]([^<>]*+)>"
+    rf"(?:(?:[ \t\n\f]*+{_INNER})*+[ \t\n\f]*+([^<]*+)(?:{_INNER}[ \t\n\f]*+)*+</t[dh]>"
     r"|(.*?)</t[dh]>)",
     re.DOTALL,
 )
-_BREAK = re.compile(
-    r"</?(?:p|div|li|ul|ol|dl|dt|dd|h[1-6]|pre|center|blockquote|section|article|hr)(?=[\s>])[^<>]*>|<br(?=[\s>])[^<>]*>"
-)
-_TAG = re.compile(r"<[^<>]*>")
 _CELL_START = re.compile(r"<t[rdh][\s>]")
 _SPAN = re.compile(r"""\b(col|row)span\s{0,9}=\s{0,9}["']?\s{0,9}([+-]?\d{1,9})""")
 _LINE = re.compile(r' l="(\d+)"')
