@@ -145,13 +145,12 @@ def _summary(c: Comparison) -> str:
         said.append(say("granted", points=points, **shares))
     kept = c.sections[c.sections["kept"].notna() & (c.sections["section"] > 0)]
     if len(kept):
-        most = kept.loc[kept["kept"].idxmax()]
+        most = kept.sort_values("kept", ascending=False, kind="stable").iloc[0]
         said.append(say("kept", title=most["title"], kept=percent(most["kept"])))
     counts = c.cells["status"].value_counts()
     missing = sum(int(counts.get(k, 0)) for k in ("only_a", "only_b", "neither"))
-    by_status = {k: int(counts.get(k, 0)) for k in ("changed", "same")}
-    refused = int(counts.get("not_comparable", 0))
-    said.append(say("cells", all=len(c.cells), refused=refused, missing=missing, **by_status))
+    changed, same, refused = (int(counts.get(k, 0)) for k in ("changed", "same", "not_comparable"))
+    said.append(say("cells", all=len(c.cells), changed=changed, same=same, refused=refused, missing=missing))
     return '<ul class="summary">' + "".join(f"<li>{escape(s)}</li>" for s in said) + "</ul>"
 
 
@@ -180,9 +179,12 @@ def _cells(c: Comparison, table: str) -> str:
 
 
 def _rows(found: pd.DataFrame, *, by_row: bool) -> str:
-    labels = _labels("label")
-    rows = []
+    labels, groups = _labels("label"), _group_labels()
+    rows, group = [], None
     for x in each(found):
+        if by_row and groups.get(x.row) != group:
+            group = groups.get(x.row)
+            rows += [f'<tr class="group"><th colspan="6">{escape(group)}</th></tr>'] if group else []
         kind = x.status if x.status in ("changed", "same") else "refused"
         figures = [
             ("n", _shown(x.a, x.raw_a)),
@@ -200,6 +202,18 @@ def _labels(kind: str) -> dict[tuple[str, str], str]:
     """Return the label or short label of each row, as the newest edition prints it."""
     tables = [t for e in form.EDITIONS for t in form.edition(e).tables.values()]
     return {(t.table, r.row): getattr(r, kind) for t in tables for r in t.rows}
+
+
+@cache
+def _group_labels() -> dict[str, str]:
+    """Return the printed heading above each outcome row that stands under one."""
+    names = {g["group"]: g["label"] for g in form.groups() if g["table"] == "requests"}
+    rows = [r for e in form.EDITIONS for r in form.edition(e).tables["requests"].rows if r.role == "outcome"]
+    return {
+        r.row: names[r.group]
+        for r in rows
+        if names[r.group] != r.label and r.row != r.group and "." in r.label
+    }
 
 
 def _shown(value: Any, raw: Any) -> str:

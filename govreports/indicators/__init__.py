@@ -26,7 +26,7 @@ _LAZY = {
     "comparable": "editions",
     **dict.fromkeys(("Sheet", "sheet", "score", "sensitivity"), "scoring"),
 }
-__all__ = ["Indicator", "definitions", "glossary", "indicators", "quantity_labels", "thresholds", *_LAZY]  # noqa: PLE0604
+__all__ = ["Indicator", "definitions", "glossary", "indicators", "quantity_labels", "thresholds", *_LAZY]
 
 
 def indicators(

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from govreports.indicators import bounds
-from govreports.indicators.definitions import chosen, needed, read_data, terms, thresholds
+from govreports.indicators.definitions import chosen, definitions, needed, read_data, terms, thresholds
 from govreports.indicators.intervals import wilson
 from govreports.indicators.matrix import BLANK, NO_PREVIOUS, OK, STATES, Matrix, build
 
@@ -94,18 +94,14 @@ def _one(matrix: Matrix, d: Indicator, blank: Blank) -> pd.DataFrame:
         ci_low, ci_high = wilson(shown, bottom, thresholds()["confidence"])
     notes = _notes(matrix, d, reason, extra, value, bottom)
     reports = matrix.reports[["report_id", "agency_id", "agency", "level", "body_type", "year"]]
-    return reports.assign(
+    made = {
         **{"indicator": d.indicator, "base": d.base or None, "kind": d.kind, "unit": d.unit},
         **{"numerator": top, "denominator": bottom, "value": value, "low": low, "high": high},
         **{"n": bottom if d.is_rate else np.nan, "ci_low": ci_low, "ci_high": ci_high},
-        **{
-            "reason": pd.Series(reason).replace("", None).to_numpy(dtype=object),
-            "note": notes[0],
-            "note_en": notes[1],
-        },
-        _row=np.arange(len(matrix)),
-        _order=chosen(None).index(d),
-    )
+        **{"reason": np.where(reason == "", None, reason), "note": notes[0], "note_en": notes[1]},
+        **{"_row": np.arange(len(matrix)), "_order": definitions().index(d)},
+    }
+    return pd.concat([reports, pd.DataFrame(made, index=reports.index)], axis=1)
 
 
 def _bounds(
@@ -183,7 +179,7 @@ def _blank_names(matrix: Matrix, d: Indicator, reason: NDArray[Any]) -> dict[int
     )
     both = both or [t for t in terms(d.numerator) if not t.previous]
     places = list(dict.fromkeys(p for t in both for p in t.places))
-    missing = matrix.states[np.ix_(rows, [matrix.places[p] for p in places])]
+    missing = matrix.states[np.ix_(rows, np.array([matrix.places[p] for p in places], dtype=int))]
     wanted = (missing > OK) & (missing < NO_PREVIOUS)
     names = {}
     for row, lacks in zip(rows, wanted, strict=True):

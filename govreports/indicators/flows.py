@@ -83,7 +83,7 @@ def reasons(corpus: Any, *, by: str | list[str] | None = None) -> pd.DataFrame:
     names = {g["group"]: g["short"] for g in form.groups() if g["table"] == "requests"}
     parts = []
     for group, values in groups.items():
-        items = [(None, names[group], values)]
+        items: list[tuple[str | None, str, Any]] = [(None, names[group], values)]
         own = [r for r in rows.values() if r.group == group and r.row != group]
         items += [(r.row, r.short, matrix.values[:, matrix.places[f"requests.{r.row}.total"]]) for r in own]
         for row, label, counts in items:

@@ -53,11 +53,11 @@ def group_frame(
     names = [table[k].astype(object).where(table[k].notna(), None) for k in keys]
     rows = []
     groups = table.groupby(names, sort=True, dropna=False).indices if len(table) else {}
-    cache = {d: _figures(matrix, d, blank) for d in wanted}
+    figures = {d: _figures(matrix, d, blank) for d in wanted}
     for key, members in groups.items():
         label = dict(zip(keys, key if isinstance(key, tuple) else (key,), strict=True))
-        for d in wanted:
-            rows.append(label | _summary(matrix, d, np.asarray(members), cache[d], blank))
+        at = np.asarray(members)
+        rows += [label | _summary(matrix, d, at, figures[d], blank) for d in wanted]
     return pd.DataFrame(rows, columns=[*keys, *VALUES])
 
 

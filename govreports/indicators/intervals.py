@@ -49,7 +49,8 @@ def bootstrap(
     """Return the percentile interval of Σ numerator / Σ denominator, drawing whole bodies.
 
     All reports of a body are drawn together, for they resemble each other. Missing with fewer than
-    `bootstrap_bodies` bodies (thresholds.toml), and where all bodies have the same ratio. The seed is fixed: same figures, same interval.
+    `bootstrap_bodies` bodies (thresholds.toml), and where all bodies have the same ratio.
+    The seed is fixed: same figures, same interval.
     Source: Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapters 13 and 8.
 
     >>> low, high = bootstrap([1, 4, 2, 5, 3, 3], [10] * 6, list("abcdef"))

@@ -62,7 +62,9 @@ def tiers(frame: pd.DataFrame, indicator: str, *, base: str | None = None) -> pd
         ["below", "above"],
         default="indistinguishable",
     )
-    made["tier"] = pd.Categorical(np.where(known, tier, None), categories=TIERS, ordered=True)
+    made["tier"] = pd.Categorical(
+        pd.Series(tier, index=made.index).where(known), categories=TIERS, ordered=True
+    )
     rankable = made["value"].where(made["n"] >= thresholds()["rank_n"])
     years = rankable.groupby(made["year"])
     made["rank"] = years.rank(method="min", ascending=False).astype("Int64")
@@ -100,7 +102,7 @@ def rank_moves(frame: pd.DataFrame, indicator: str = "grant_rate") -> pd.DataFra
     return made.sort_values(["year", "moves"], ascending=[True, False], kind="stable").reset_index()
 
 
-def overdispersion(z: Sequence[float]) -> float:
+def overdispersion(z: Sequence[float] | pd.Series) -> float:
     """Return φ, the mean square of the z scores after drawing in the outer tenth at each end.
 
     1 means that bodies differ as chance alone would make them. Source: Spiegelhalter, D. J. (2005),
