@@ -14,7 +14,15 @@ from govreports.charts.palette import label, palette, say
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["coverage", "coverage_tiles", "match_bars", "status_bars", "status_shares"]
+__all__ = [
+    "coverage",
+    "coverage_takeaway",
+    "coverage_tiles",
+    "failures",
+    "match_bars",
+    "status_bars",
+    "status_shares",
+]
 
 MOST_ROWS = 60  # above it bodies are gathered by level and region
 _SIGNS = {"3": "3", "2": "2", "1": "1", "0": "0", "failed": "×", "missing": ""}
@@ -45,9 +53,9 @@ def coverage(reports: pd.DataFrame, problems: pd.DataFrame | None = None) -> pd.
         if problems is None
         else set(problems.loc[problems["level"] == "error", "report_id"].astype(str))
     )
-    tables = known["tables"].fillna("").str.split().str.len()
+    tables = known["tables"].fillna("").map(lambda names: len(names.split())).astype(int)
     failed = known["report_id"].astype(str).isin(bad) & (tables == 0)
-    state = tables.astype(int).astype(str).where(~failed, "failed")
+    state = tables.astype(str).where(~failed, "failed")
     rank = tables.where(~failed, -1)
     best = known.assign(state=state, rank=rank).sort_values(["rank", "report_id"], kind="stable")
     best = best.drop_duplicates(["agency_id", "year"], keep="last")
@@ -58,6 +66,27 @@ def coverage(reports: pd.DataFrame, problems: pd.DataFrame | None = None) -> pd.
     grid = grid.merge(best[["agency_id", "year", "state"]], how="left", on=["agency_id", "year"])
     grid["state"] = grid["state"].fillna("missing")
     return grid.sort_values(["level", "province", "agency_id", "year"], ignore_index=True)
+
+
+def failures(problems: pd.DataFrame) -> pd.DataFrame:
+    """Return the files that could not be read, with what to do: report_id, code, message."""
+    wrong = problems[problems["level"] == "error"]
+    made = wrong[["report_id", "code", "message"]].astype("str").drop_duplicates()
+    return made.sort_values(["code", "report_id"], ignore_index=True)
+
+
+def coverage_takeaway(
+    *, reports: pd.DataFrame, cells: pd.DataFrame, problems: pd.DataFrame | None = None, language: str = "zh"
+) -> str:
+    """Return what was read in one sentence: expected, read, complete, and the share of blank cells."""
+    grid = coverage(reports, problems)
+    blank = float((cells["status"] == "blank").mean() * 100) if len(cells) else 0.0
+    return say("coverage_takeaway", language, blank=blank, **_numbers(grid))
+
+
+def _numbers(grid: pd.DataFrame) -> dict[str, int]:
+    read = ~grid["state"].isin(["missing", "failed"])
+    return {"expected": len(grid), "read": int(read.sum()), "full": int((grid["state"] == "3").sum())}
 
 
 def coverage_tiles(
@@ -76,9 +105,7 @@ def coverage_tiles(
         return base.no_data(base.axes(ax, size=(8, 2)), say("none", language))
     gathered = grid["agency_id"].nunique() > MOST_ROWS
     ax = _group_tiles(grid, language, ax) if gathered else _body_tiles(grid, language, ax)
-    read = grid[~grid["state"].isin(["missing", "failed"])]
-    numbers = {"expected": len(grid), "read": len(read), "full": int((grid["state"] == "3").sum())}
-    return base.describe(ax, grid, say("coverage_alt", language, **numbers))
+    return base.describe(ax, grid, say("coverage_alt", language, **_numbers(grid)))
 
 
 def _body_tiles(grid: pd.DataFrame, language: str, ax: Axes | None) -> Axes:
@@ -112,10 +139,11 @@ def _body_tiles(grid: pd.DataFrame, language: str, ax: Axes | None) -> Axes:
 
 
 def _group_tiles(grid: pd.DataFrame, language: str, ax: Axes | None) -> Axes:
+    levels = [label("level", str(code), language) for code in grid["level"]]
+    places = grid["province"].astype("str").fillna("—")
     named = grid.assign(
-        row=[f"{label('level', str(lv), language)} {p if isinstance(p, str) else '—'}" for lv, p in zip(grid["level"], grid["province"], strict=True)],
-        full=grid["state"] == "3",
-    )  # fmt: skip
+        row=[f"{a} {b}" for a, b in zip(levels, places, strict=True)], full=grid["state"] == "3"
+    )
     counts = (
         named.groupby(["row", "year"], sort=False, observed=True)["full"].agg(["sum", "size"]).reset_index()
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from functools import cache
 from importlib.resources import files
 
@@ -13,7 +14,7 @@ from govreports import form
 def read_data(name: str) -> tuple[dict[str, str], ...]:
     """Return the rows of one data file of the charts, as mappings of strings."""
     text = files("govreports.charts").joinpath("data", name).read_text(encoding="utf-8")
-    return tuple(csv.DictReader(text.splitlines()))
+    return tuple(csv.DictReader(io.StringIO(text)))
 
 
 def palette(kind: str, part: str = "colour") -> dict[str, str]:
