@@ -170,7 +170,7 @@ class Network(NamedTuple):
 
         graph = nx.Graph()
         for row in self.nodes.to_dict("records"):
-            graph.add_node(row["word"], **row)
+            graph.add_node(row["word"], **{str(k): v for k, v in row.items()})
         for row in self.edges.to_dict("records"):
             graph.add_edge(row["source"], row["target"], weight=row["npmi"], sentences=row["sentences"])
         return graph

@@ -120,7 +120,8 @@ def concordance_html(lines: pd.DataFrame, limit: int = 200) -> str:
     The report is a link where its `source_url` is a web address; anything else is shown as text.
 
     >>> frame = pd.DataFrame({"report_id": ["a"], "section": [1], "paragraph": [2], "start": [0],
-    ...     "left": ["<b>"], "node": ["公开"], "right": ["&"], "own": [True], "source_url": ["javascript:alert(1)"]})
+    ...     "left": ["<b>"], "node": ["公开"], "right": ["&"], "own": [True],
+    ...     "source_url": ["javascript:alert(1)"]})
     >>> "&lt;b&gt;" in concordance_html(frame), "javascript" in concordance_html(frame)
     (True, False)
     """

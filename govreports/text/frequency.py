@@ -172,13 +172,16 @@ def ngrams(
     flat = flatten(frame, own)
     keys = flat.frame[names].assign(_text=flat.frame["report_id"].astype("str"))
     keys["_agency"] = flat.frame["agency_id"].astype("str") if extra else keys["_text"]
-    n_texts = keys.groupby(names, observed=True)["_text"].nunique() if names else keys["_text"].nunique()
     found = [
         _runs_of(flat, keys, size, names, minimum, containing)
         for size in ([n] if isinstance(n, int) else list(n))
     ]
     made = pd.concat(found, ignore_index=True)
-    made["n_texts"] = made[names].join(n_texts.rename("n_texts"), on=names)["n_texts"] if names else n_texts
+    if names:
+        n_texts = keys.groupby(names, observed=True)["_text"].nunique().rename("n_texts")
+        made["n_texts"] = made[names].join(n_texts, on=names)["n_texts"]
+    else:
+        made["n_texts"] = keys["_text"].nunique()
     return _ranked(made, made[names], ["count", "n"], ["ngram"])
 
 

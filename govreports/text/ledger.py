@@ -83,8 +83,8 @@ def ledger(source: Any, kind: str = "problem", *, reports: pd.DataFrame | None =
         )
     frame = frame.dropna(subset=["agency_id", "year"])
     by_report = {
-        (str(a), int(y)): part
-        for (a, y), part in frame.groupby(["agency_id", "year"], observed=True, sort=True)
+        (str(part["agency_id"].iloc[0]), int(part["year"].iloc[0])): part
+        for _, part in frame.groupby(["agency_id", "year"], observed=True, sort=True)
     }
     rows: list[dict[str, Any]] = []
     for (agency, year), part in sorted(by_report.items()):
@@ -109,8 +109,8 @@ def ledger(source: Any, kind: str = "problem", *, reports: pd.DataFrame | None =
 def _matched(before: pd.DataFrame, after: pd.DataFrame, kind: str) -> list[dict[str, Any]]:
     """Return the rows of one body's pair of years."""
     limits = lists.settings("ledger")
-    a, b = before.to_dict("records"), after[after["kind"] == kind].to_dict("records")
-    told = after[after["kind"].isin(["restated", "mended"])].to_dict("records")
+    a, b = _records(before), _records(after[after["kind"] == kind])
+    told = _records(after[after["kind"].isin(["restated", "mended"])])
     alike = likeness([r["text"] for r in a], [r["text"] for r in b])
     free_a, free_b = set(range(len(a))), set(range(len(b)))
     order = sorted((-alike[i, j], i, j) for i in free_a for j in free_b)
@@ -127,18 +127,18 @@ def _matched(before: pd.DataFrame, after: pd.DataFrame, kind: str) -> list[dict[
         status[i] = ("dropped", None, float("nan"))
         if told:
             types = set(a[i]["types"].split())
-            best = max(range(len(told)), key=lambda j: (accounts[i, j], -j))
-            shared = [j for j in range(len(told)) if types & set(told[j]["types"].split())]
-            if accounts[i, best] >= limits["mended"] or shared:
-                j = (
-                    best
-                    if accounts[i, best] >= limits["mended"]
-                    else max(shared, key=lambda j: (accounts[i, j], -j))
-                )
-                status[i] = ("mended", told[j], float(accounts[i, j]))
+            near = [j for j in range(len(told)) if accounts[i, j] >= limits["mended"]]
+            same = [j for j in range(len(told)) if types & set(told[j]["types"].split())]
+            if near or same:
+                best = max(near or same, key=lambda j, i=i: (accounts[i, j], -j))  # type: ignore[misc]
+                status[i] = ("mended", told[best], float(accounts[i, best]))
     rows = [_row(a[i], *status[i]) for i in range(len(a))]
     rows += [_row(None, "new", b[j], float("nan")) for j in sorted(free_b)]
     return rows
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
 
 
 def _row(a: dict[str, Any] | None, status: str, b: dict[str, Any] | None, score: float) -> dict[str, Any]:

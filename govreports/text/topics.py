@@ -66,18 +66,16 @@ def topics(
     spread = np.asarray((counts.matrix > 0).sum(axis=0)).ravel()
     long = np.array([len(w) > 1 for w in counts.vocabulary], dtype=bool)
     keep = np.flatnonzero(counts.listed & long & (spread >= least))
-    texts = np.flatnonzero(np.asarray(counts.matrix[:, keep].sum(axis=1)).ravel() > 0) if len(keep) else []
+    texts = np.flatnonzero(np.asarray(counts.matrix[:, keep].sum(axis=1)).ravel() > 0)
     if len(texts) < n:
         raise ValueError(f"{n} topics need at least {n} texts with words in common; there are {len(texts)}")
     table = counts.matrix[texts][:, keep]
     method = "NMF" if len(texts) <= lists.settings("topics")["nmf_texts"] else "LDA"
     fits = [_fit(table, n, seed, method) for seed in seeds]
     documents, weights = fits[0]
-    order = [
-        sorted(range(len(keep)), key=lambda j, r=row: (-r[j], str(counts.vocabulary[keep[j]])))
-        for row in weights
-    ]
     vocabulary = counts.vocabulary[keep].astype(str)
+    # The vocabulary is sorted, so that equal weights keep the order of the words.
+    order = [np.argsort(-row, kind="stable") for row in weights]
     rows = [
         (t + 1, r, vocabulary[j], float(weights[t, j]), int(spread[keep[j]]))
         for t in range(n)
