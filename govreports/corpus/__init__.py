@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from govreports.corpus.building import Summary, build
-    from govreports.corpus.footnote import cite
     from govreports.corpus.exporting import export
+    from govreports.corpus.footnote import cite
     from govreports.corpus.loading import Corpus, load
     from govreports.corpus.lock import BuildError
 

@@ -1,4 +1,4 @@
-"""Absent tables follow the year: when a sidecar gives a report another year, they follow it to its edition."""
+"""Absent tables follow the year: when a sidecar gives another year, they take its edition."""
 
 from __future__ import annotations
 

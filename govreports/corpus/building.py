@@ -1,4 +1,7 @@
-"""Build a corpus: find what changed, read it, publish a new generation. An unchanged rebuild imports nothing heavy."""
+"""Build a corpus: find what changed, read it, publish a new generation.
+
+An unchanged rebuild imports nothing heavy.
+"""
 
 from __future__ import annotations
 
@@ -99,7 +102,8 @@ def build(
         Folder of the corpus; made if missing.
     workers : int, optional
         Worker processes; by default one for each core that this process may use. With 1 the files are still
-        read in a process of their own, so that a file that hangs can be stopped.
+        read in a process of their own, so that a file that hangs can be stopped; 0 reads in this process,
+        without limits, to debug a reader.
     client : distributed.Client, optional
         Make the parts on a Dask cluster that sees both folders.
     reader : function or str
@@ -140,7 +144,7 @@ def build(
         generations.folder(target).mkdir(exist_ok=True)
         with build_lock(target, wait=wait):
             run = _Build(found, target, _name(reader), Limit(timeout, memory), retry)
-            return run.unchanged() or run.publish(workers or cores(), client, progress)
+            return run.unchanged() or run.publish(cores() if workers is None else workers, client, progress)
     except OSError as error:
         message = f"写入 {target} 失败：{error.strerror or error}。原有数据不变；请腾出空间或检查权限后重试。"
         raise BuildError(message) from error
@@ -250,6 +254,10 @@ class _Build:
             from govreports.corpus.cluster import make_parts
 
             return make_parts(client, jobs, self.reader, self.limit, advance)
+        if workers == 0:
+            from govreports.corpus.worker import make_here
+
+            return make_here(jobs, self.reader, advance)
         return Supervisor(self.reader, workers, self.limit, advance).run(jobs)
 
     def _summary(self, read: int, removed: int, generation: str, unchanged: bool = False) -> Summary:

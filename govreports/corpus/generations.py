@@ -1,7 +1,7 @@
 """Generations: whole published states of a corpus, of which exactly one is current.
 
-A generation is a folder `generations/<number>` with one folder of Parquet files for each frame. Files that did
-not change are hard links to stored parts. The switch is one rename: of the link `current`, or of the file
+A generation is a folder `generations/<number>` with one folder of Parquet files for each frame. Files that
+did not change are hard links to stored parts. The switch is one rename: of the link `current`, or of the file
 `current.json` where the system has no links. `<processed>/<frame>` are links through `current`, made once.
 """
 
@@ -29,7 +29,7 @@ def folder(processed: Path) -> Path:
 def current(processed: Path) -> Path | None:
     """Return the folder of the current generation, None where nothing was published."""
     with suppress(OSError):
-        return folder(processed) / Path(os.readlink(processed / CURRENT)).name
+        return folder(processed) / (processed / CURRENT).readlink().name
     with suppress(OSError, ValueError, KeyError):
         return folder(processed) / json.loads((processed / POINTER).read_text(encoding="utf-8"))["generation"]
     return None
@@ -78,7 +78,7 @@ def show_frames(processed: Path) -> None:
 
 
 def mirror_frames(processed: Path, generation: Path) -> None:
-    """Without links, `<processed>/<frame>` are folders of hard links that follow the switch a moment later."""
+    """Without links, `<processed>/<frame>` are hard links that follow the switch a moment later."""
     for frame in FRAMES:
         shown = processed / frame
         shutil.rmtree(shown, ignore_errors=True)

@@ -38,7 +38,9 @@ def format_ranks() -> dict[str, int]:
 
 @dataclass(slots=True)
 class Register:
-    """agencies.csv: bodies with their names over time. Columns id, name, from, to, successor, parent, aliases.
+    """agencies.csv: bodies with their names over time.
+
+    Columns: id, name, from, to, successor, parent, aliases.
 
     `from` and `to` are years (or dates) in which the name was used, blank for no limit; several rows with
     one id are one body under several names; aliases are parted by `;` or `；`.
@@ -76,7 +78,7 @@ class Register:
         self.problems.append((name, Problem("build", code, f"L{line}", "warning", raw, message)))
 
     def find(self, name: str, year: int | None) -> str | None:
-        """Return the id of the body that bore a name in a year; a name that only one body bore needs no year."""
+        """Return the id of the body that bore a name in a year; a name of one body only needs no year."""
         held = self.names.get(normalise_name(name), [])
         for first, last, agency_id in held:
             if year is not None and first <= year <= last:
@@ -107,7 +109,7 @@ class Copies:
         self._digests = array("Q")
 
     def add(self, row: dict[str, object], digest: str | None) -> None:
-        """Take in the next report; `digest` is that of its figures, None for a file that could not be read."""
+        """Take in the next report; `digest` is that of its figures, None where it could not be read."""
         identified = digest and row.get("agency_id") and row.get("year")
         text = f"{row.get('origin')}\t{row.get('year')}\t{row.get('agency_id')}" if identified else ""
         self._keys.append(int.from_bytes(blake2b(text.encode(), digest_size=8).digest()) if text else 0)
@@ -116,7 +118,7 @@ class Copies:
         self._digests.append(int(digest, 16) if digest else 0)
 
     def groups(self) -> Iterator[tuple[list[int], bool]]:
-        """Yield the numbers of reports that are copies, the primary one first, and whether their figures agree."""
+        """Yield the numbers of reports that are copies, the primary first, and whether figures agree."""
         if not self._keys:
             return
         import numpy as np

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from govreports.corpus import generations
 from govreports.corpus.files import raw_path
 from govreports.corpus.source import Source
-from govreports.schema import SCHEMA
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,7 +87,7 @@ class Corpus:
 
     @property
     def paths(self) -> dict[str, list[str]]:
-        """The Parquet files of each frame of this generation, for DuckDB or Polars (the whole corpus, unselected)."""
+        """The Parquet files of each frame of the whole corpus, for DuckDB or Polars."""
         return {name: [os.fspath(p) for p in self._source.files(name)] for name in generations.FRAMES}
 
     @property
@@ -105,7 +104,7 @@ class Corpus:
         Parameters
         ----------
         primary : bool or None
-            True (default) leaves out copies of other reports and files that could not be read; None takes all.
+            True (default) leaves out copies of other reports and unreadable files; None takes all.
         **wanted
             A column of `reports` and the value, list of values or function of the column that it must meet.
 
@@ -235,7 +234,7 @@ def _meets(column: pd.Series, value: Wanted) -> pd.Series:
 
 
 def trim(frame: pd.DataFrame, report_ids: list[str] | None = None) -> pd.DataFrame:
-    """Return a frame whose categories all occur, with a fresh index; `report_id` keeps those of the corpus."""
+    """Return a frame without unused categories, freshly indexed; `report_id` takes those of the corpus."""
     frame = frame.reset_index(drop=True)
     for name in frame.columns:
         if frame[name].dtype == "category":

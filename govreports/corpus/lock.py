@@ -51,7 +51,7 @@ def build_lock(processed: Path, *, wait: bool = False) -> Iterator[None]:
 
 
 def hold_for_reading(path: Path) -> int | None:
-    """Return a descriptor whose shared lock says that a generation is in use; None where there is no such lock."""
+    """Return a descriptor whose shared lock says that a generation is in use; None on Windows."""
     if sys.platform == "win32":  # an open file cannot be removed there anyway
         return None
     descriptor = os.open(path, os.O_RDONLY)

@@ -102,7 +102,7 @@ class Publisher:
         years: dict[str, int | None],
         listed: list[fixes.Correction],
     ) -> None:
-        """Link the cells as they were read, or write them with corrections and absent tables of another year."""
+        """Link the cells as read, or write them with corrections and absent tables of another year."""
         target = self.file("cells", number)
         if not (years or listed):
             generations.link(base, target)
@@ -177,7 +177,7 @@ def _figures(cells: pd.DataFrame, report_id: str) -> pd.DataFrame:
 
 
 def compare_copies(primary: str, copy: str, a: pd.DataFrame, b: pd.DataFrame) -> list[tuple[str, Problem]]:
-    """Return one problem for each cell in which a copy has another figure, and for each table that one lacks."""
+    """Return a problem for each cell in which a copy has another figure, and each table that one lacks."""
     both = a.join(b, how="outer", lsuffix="_a", rsuffix="_b")
     differ = both[
         (both["status_a"] == "number") & (both["status_b"] == "number") & (both["value_a"] != both["value_b"])

@@ -97,7 +97,7 @@ class Source:
     def frame(
         self, name: str, categories: Sequence[str], report_ids: Sequence[str] | None = None
     ) -> pd.DataFrame:
-        """Return a frame of the whole generation, or the rows of some reports from the parts that hold them."""
+        """Return a frame of the whole generation, or the rows of some reports."""
         files = self.files(name)
         if report_ids is not None:
             numbers = self.parts_of(report_ids)

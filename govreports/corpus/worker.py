@@ -16,7 +16,8 @@ import queue
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +99,7 @@ class Spool:
         self.path.unlink(missing_ok=True)
 
 
-def make_part(job: dict[str, Any], reader: Reader, send: Send, guard: Limits) -> Part:
+def make_part(job: dict[str, Any], reader: Reader, send: Send, guard: AbstractContextManager[None]) -> Part:
     """Read the files of a job, join them with the rows kept from stored parts, and write the part.
 
     Every file is announced before it is touched, so that the supervisor knows whom to blame.
@@ -133,6 +134,13 @@ def _write(job: dict[str, Any], read: list[tuple[Records, bool]], failed: list[s
     part = Part(job["id"], job["lines"], count(tables), sorted({*failed, *job["kept_failed"]}))
     store(tables, part, job["parser"], parts)
     return part
+
+
+def make_here(jobs: list[dict[str, Any]], reader: str, advance: Callable[[int], None]) -> Iterator[Part]:
+    """Make parts in this process, with no limits."""
+    read = load_reader(reader)
+    for job in jobs:
+        yield make_part(job, read, lambda message: advance(message[0] == "start"), contextlib.nullcontext())
 
 
 class Limits:
@@ -200,9 +208,8 @@ def main() -> int:
         send(["fatal", "reader", f"{type(error).__name__}: {error}"])
         return 1
     guard = Limits(setting["memory"], setting["timeout"])
-    import govreports.corpus.parts
-    import pyarrow.parquet  # noqa: F401  before the memory limit counts
-
+    importlib.import_module("pyarrow.parquet")  # now, so that it does not count against the first file
+    importlib.import_module("govreports.corpus.parts")
     send(["ready"])
     while True:
         job = jobs.get()
