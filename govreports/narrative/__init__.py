@@ -42,13 +42,15 @@ class Prose:
     """The narrative of a report and where the rest of the page went.
 
     `rows` are narrative rows without their number (schema.NarrativeRow). `accounts` names every stretch of
-    text that is neither a section heading nor text that the tables took. `title` is the report's own.
+    text that is neither a section heading nor text that the tables took. `title` is the report's own; `signature` a name
+    below the text without a date.
     """
 
     rows: list[NarrativeRow] = field(default_factory=list)
     accounts: list[Account] = field(default_factory=list)
     title: Title | None = None
     title_item: int | None = None
+    signature: str = ""
 
     def _items(self, kind: str) -> list[int]:
         return list(dict.fromkeys(a.item for a in self.accounts if a.kind == kind))
