@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from govreports import form
 from govreports.align.arithmetic import Sum
+from govreports.align.columns import ColumnSum
 from govreports.align.labels import lexicon
 from govreports.align.lines import Line, read_lines
 from govreports.align.place import Placed, RowCells, place
@@ -138,6 +139,11 @@ def _row_sum(table: str, edition: int, row: str) -> Sum | None:
 
 
 @cache
+def _column_sums(table: str, edition: int) -> tuple[ColumnSum, ...]:
+    return tuple(ColumnSum(e.total, e.parts) for e in form.equations(table, edition) if e.axis == "column")
+
+
+@cache
 def _edition_marks(table: str) -> dict[int, frozenset[str]]:
     """Beginnings of headings that only one edition prints."""
     from govreports.align.tokens import fold
@@ -175,7 +181,12 @@ def _fill(
     known = {r.row for r in shown.rows} | {ROW}
     rows = [r for r in found.rows if r.row in known]
     placed = place(
-        rows, lines, lambda row: len(_places(table, edition, row)), lambda row: _row_sum(table, edition, row)
+        rows,
+        lines,
+        lambda row: len(_places(table, edition, row)),
+        lambda row: _row_sum(table, edition, row),
+        _column_sums(table, edition),
+        found.strays,
     )
     cells = {(c.row, c.column): ABSENT for c in shown.cells}
     money = next((u for h in found.headings if (u := unit_in(h))), "")

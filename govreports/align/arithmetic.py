@@ -31,89 +31,96 @@ class Sum(NamedTuple):
         return self.holds(values) and any(values[total] for total, _ in self.parts)
 
 
-def _agreed(candidates: list[list[Token | None]], n: int) -> list[Token | None]:
+Cell = tuple[Token, int]  # what stands there, and its line
+
+
+def values(cells: Sequence[Cell | None]) -> list[float | None]:
+    return [c[0].value if c else None for c in cells]
+
+
+def agreed(candidates: Sequence[Sequence[Cell | None]], n: int) -> list[Cell | None]:
     """Keep what all candidates say; None where they differ or none has a figure."""
     if not candidates:
         return [None] * n
-    agreed: list[Token | None] = []
+    kept: list[Cell | None] = []
     for column in range(n):
-        tokens = [c[column] for c in candidates]
-        first = tokens[0]
+        cells = [c[column] for c in candidates]
+        first = cells[0]
         same = first is not None and all(
-            t is not None and t.kind == first.kind and t.value == first.value for t in tokens
+            c is not None and c[0].kind == first[0].kind and c[0].value == first[0].value for c in cells
         )
-        agreed.append(first if same else None)
-    return agreed
+        kept.append(first if same else None)
+    return kept
 
 
-def spread(tokens: Sequence[Token], n: int, equation: Sum) -> list[Token | None]:
+def spread(shown: Sequence[Cell], n: int, equation: Sum) -> list[Cell | None]:
     """Place fewer figures than columns, their order kept, as far as the sums leave one way to do it.
 
     >>> row = Sum(((6, (0, 1, 2, 3, 4, 5)),))
-    >>> [t and t.value for t in spread([classify(x) for x in ("4", "1", "5")], 7, row)]
+    >>> [c and c[0].value for c in spread([(classify(x), 0) for x in ("4", "1", "5")], 7, row)]
     [None, None, None, None, None, None, 5.0]
     """
-    candidates: list[list[Token | None]] = []
-    for places in combinations(range(n), len(tokens)):
-        cells: list[Token | None] = [None] * n
-        for place, token in zip(places, tokens, strict=True):
-            cells[place] = token
-        if equation.proves([t.value if t else None for t in cells]):
+    candidates: list[list[Cell | None]] = []
+    for places in combinations(range(n), len(shown)):
+        cells: list[Cell | None] = [None] * n
+        for place, cell in zip(places, shown, strict=True):
+            cells[place] = cell
+        if equation.proves(values(cells)):
             candidates.append(cells)
-    return _agreed(candidates, n)
+    return agreed(candidates, n)
 
 
 def drop_or_join(
-    shown: Sequence[tuple[Token, int]], figures: Sequence[object], n: int, equation: Sum
-) -> list[Token | None]:
-    """Place more figures than columns: a stray one among them, or one that was broken in two."""
-    tokens = [t for t, _ in shown]
-    extra = len(tokens) - n
+    shown: Sequence[Cell], pieces: Sequence[tuple[tuple[int, int], Token, int]], n: int, equation: Sum
+) -> list[Cell | None]:
+    """Place more figures than columns: a stray one among them, or one that was broken in two.
+
+    `pieces` are the figures with their places in their lines, where these are known.
+    """
+    extra = len(shown) - n
     if extra > _MOST_EXTRA:
         return [None] * n
-    candidates: list[list[Token | None]] = []
-    for gone in combinations(range(len(tokens)), extra):
-        kept: list[Token | None] = [t for i, t in enumerate(tokens) if i not in gone]
-        if equation.proves([t.value if t else None for t in kept]):
+    stacked = _stacked(pieces, n)
+    if stacked is not None and equation.proves(values(stacked)):
+        return list(stacked)
+    candidates: list[list[Cell | None]] = []
+    for gone in combinations(range(len(shown)), extra):
+        kept: list[Cell | None] = [c for i, c in enumerate(shown) if i not in gone]
+        if equation.proves(values(kept)):
             candidates.append(kept)
-    for seams in combinations(range(1, len(tokens)), extra):
-        joined = _join(tokens, set(seams))
-        if joined is not None and equation.proves([t.value for t in joined]):
+    for seams in combinations(range(1, len(shown)), extra):
+        joined = _join(shown, set(seams))
+        if joined is not None and equation.proves(values(joined)):
             candidates.append(list(joined))
-    stacked = _stacked(figures, n)
-    if stacked is not None and equation.proves([t.value for t in stacked]):
-        candidates = [list(stacked)]
-    return _agreed(candidates, n)
+    return agreed(candidates, n)
 
 
-def _join(tokens: Sequence[Token], seams: set[int]) -> list[Token] | None:
-    texts: list[str] = []
-    for i, token in enumerate(tokens):
+def _join(shown: Sequence[Cell], seams: set[int]) -> list[Cell] | None:
+    texts: list[tuple[str, int]] = []
+    for i, (token, line) in enumerate(shown):
         if i in seams:
-            texts[-1] += token.raw
+            texts[-1] = (texts[-1][0] + token.raw, texts[-1][1])
         else:
-            texts.append(token.raw)
-    made = [classify(t) for t in texts]
-    return made if all(t.kind == NUMBER for t in made) else None
+            texts.append((token.raw, line))
+    return _figures(texts)
 
 
-def _stacked(figures: Sequence[object], n: int) -> list[Token] | None:
+def _figures(texts: Sequence[tuple[str, int]]) -> list[Cell] | None:
+    made = [(classify(text), line) for text, line in texts]
+    return made if all(t.kind == NUMBER for t, _ in made) else None
+
+
+def _stacked(pieces: Sequence[tuple[tuple[int, int], Token, int]], n: int) -> list[Cell] | None:
     """Pieces that stand one above the other in a narrow column are one figure."""
-    pieces = [
-        (span, token, f.line)  # type: ignore[attr-defined]
-        for f in figures
-        for span, token in zip(f.spans, f.cells, strict=False)  # type: ignore[attr-defined]
-    ]
     if len({line for _, _, line in pieces}) < 2:
         return None
-    columns: list[tuple[int, int, list[tuple[int, str]]]] = []
+    columns: list[tuple[int, list[tuple[int, str]]]] = []
     for (start, end), token, line in sorted(pieces, key=lambda p: p[0]):
-        if columns and start < columns[-1][1]:
-            a, b, texts = columns[-1]
-            columns[-1] = (a, max(b, end), [*texts, (line, token.raw)])
+        if columns and start < columns[-1][0]:
+            right, texts = columns[-1]
+            columns[-1] = (max(right, end), [*texts, (line, token.raw)])
         else:
-            columns.append((start, end, [(line, token.raw)]))
+            columns.append((end, [(line, token.raw)]))
     if len(columns) != n:
         return None
-    made = [classify("".join(raw for _, raw in sorted(texts))) for _, _, texts in columns]
-    return made if all(t.kind == NUMBER for t in made) else None
+    return _figures([("".join(raw for _, raw in sorted(texts)), min(texts)[0]) for _, texts in columns])

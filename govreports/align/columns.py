@@ -2,50 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from itertools import combinations
+from collections.abc import Callable, Mapping, Sequence
+from itertools import combinations, product
+from math import prod
+from typing import NamedTuple
 
-from govreports.align.arithmetic import Sum
+from govreports.align.arithmetic import Cell, Sum, agreed, values
 from govreports.align.lines import Line
 from govreports.align.rows import RowFigures
-from govreports.align.tokens import BLANK, Token, classify
+from govreports.align.tokens import BLANK, classify
 
-Cells = list[tuple[Token, int] | None]
+Cells = list[Cell | None]
 _BLANK = classify("")
 # Sums that have to come out before places alone are believed.
 _PROOFS = 2
+_MOST_WAYS = 30_000
 
 
-def _checked(
-    found: dict[int, Cells], rows: Mapping[int, RowFigures], total: Callable[[str], Sum | None]
+class ColumnSum(NamedTuple):
+    """A sum down a column: the row of the total and the rows of its parts with their weights."""
+
+    total: str
+    parts: tuple[tuple[str, int], ...]
+
+    def holds(self, table: Mapping[str, Sequence[float | None]], column: int) -> bool:
+        if self.total not in table:
+            return True
+        of_parts = sum(w * (table[r][column] or 0.0) for r, w in self.parts if r in table)
+        return abs((table[self.total][column] or 0.0) - of_parts) < 1e-6
+
+
+def checked(
+    found: dict[int, Cells], rows: Sequence[RowFigures], total: Callable[[str], Sum | None]
 ) -> dict[int, Cells]:
-    """Keep a reading by position only if the form's sums agree with it."""
+    """Keep a reading by place only if the form's sums agree with it."""
     proved = failed = 0
     for i, cells in found.items():
         equation = total(rows[i].row)
-        values = [c[0].value if c else None for c in cells]
-        if equation is None or not any(values):
+        shown = values(cells)
+        if equation is None or not any(shown):
             continue
-        if equation.proves(values):
-            proved += 1
-        elif any(values[t] is not None for t, _ in equation.parts):
+        if equation.proves(shown):
+            proved += len(equation.parts)
+        else:
             failed += 1
     return found if proved >= _PROOFS and failed * 4 <= proved else {}
 
 
 def by_starts(
-    rows: Mapping[int, RowFigures], lines: list[Line], width: Callable[[str], int], total: Callable[[str], Sum | None]
+    members: Sequence[int],
+    rows: Sequence[RowFigures],
+    lines: list[Line],
+    width: Callable[[str], int],
+    total: Callable[[str], Sum | None],
 ) -> dict[int, Cells]:
     """Cells of a table set flush left, a row with fewer labels beginning further left.
 
     The places where cells begin are the columns; a row's figures begin in the column after its label.
     """
-    figures = {i: row.figures[0] for i, row in rows.items() if len(row.figures) == 1 and row.figures[0].label}
-    if len(figures) < len(rows):
+    figures = {i: rows[i].figures[0] for i in members if len(rows[i].figures) == 1 and rows[i].figures[0].label}
+    if len(figures) < len(members):
         return {}
     labels = {i: _label_start(lines[f.line], f.spans[0][0]) for i, f in figures.items()}
     starts = sorted({s for f in figures.values() for s, _ in f.spans} | set(labels.values()))
-    widest = max(width(row.row) for row in rows.values())
+    widest = max(width(rows[i].row) for i in members)
     if not widest < len(starts) <= widest + 3:
         return {}
     column = {s: k for k, s in enumerate(starts)}
@@ -59,7 +79,7 @@ def by_starts(
                 return {}
             cells[k] = (token, f.line)
         found[i] = cells
-    return _checked(found, rows, total)
+    return checked(found, rows, total)
 
 
 def _label_start(line: Line, first_figure: int) -> int:
@@ -75,87 +95,77 @@ def _label_start(line: Line, first_figure: int) -> int:
 
 
 def by_intervals(
-    rows: Mapping[int, RowFigures], width: Callable[[str], int], total: Callable[[str], Sum | None]
+    members: Sequence[int],
+    rows: Sequence[RowFigures],
+    width: Callable[[str], int],
+    total: Callable[[str], Sum | None],
+    down: Sequence[ColumnSum],
 ) -> dict[int, Cells]:
-    """Cells of a table set centred or flush right: figures of one column overlap, columns do not."""
-    pages: dict[int, list[int]] = {}
-    for i, row in rows.items():
-        pages.setdefault(row.figures[0].page, []).append(i)
-    found: dict[int, Cells] = {}
-    for members in pages.values():
-        found |= _page(members, rows, width, total)
-    return _checked(found, rows, total)
+    """Cells of a table set centred or flush right: figures of one column overlap, columns do not.
 
-
-def _page(
-    members: list[int], rows: Mapping[int, RowFigures], width: Callable[[str], int], total: Callable[[str], Sum | None]
-) -> dict[int, Cells]:
-    n = width(rows[members[0]].row)
+    Where a page shows fewer columns than the table has, the sums along the rows and down the columns
+    decide which ones they are; a cell on which they leave two ways stays open.
+    """
+    n = max(width(rows[i].row) for i in members)
     members = [i for i in members if width(rows[i].row) == n]
-    spans = sorted(span for i in members for f in rows[i].figures for span in f.spans)
+    pages: dict[int, list[int]] = {}
+    for i in members:
+        pages.setdefault(rows[i].figures[0].page, []).append(i)
+    ways = [found for page in pages.values() if (found := _page_ways(page, n, rows, total))]
+    if not ways or prod(map(len, ways)) > _MOST_WAYS:
+        return {}
+    tables = [{i: cells for page in way for i, cells in page.items()} for way in product(*ways)]
+    if len(tables) > 1:
+        added = [t for t in tables if _adds_up({rows[i].row: values(c) for i, c in t.items()}, n, down)]
+        tables = added or tables
+    if not checked(tables[0], rows, total):
+        return {}
+    return {i: agreed([t[i] for t in tables], n) for i in tables[0]}
+
+
+def _adds_up(table: Mapping[str, Sequence[float | None]], n: int, down: Sequence[ColumnSum]) -> bool:
+    return bool(down) and all(s.holds(table, column) for s in down for column in range(n))
+
+
+def _page_ways(
+    members: Sequence[int], n: int, rows: Sequence[RowFigures], total: Callable[[str], Sum | None]
+) -> list[dict[int, Cells]]:
+    """Every way to name the columns that the figures of one page make."""
     columns: list[tuple[int, int]] = []
-    for start, end in spans:
-        if columns and start < columns[-1][1]:
+    for start, end in sorted(span for i in members for f in rows[i].figures for span in f.spans):
+        if columns and start <= columns[-1][1]:
             columns[-1] = (columns[-1][0], max(end, columns[-1][1]))
         else:
             columns.append((start, end))
     if not 0 < len(columns) <= n:
-        return {}
-    taken: dict[int, dict[int, tuple[Token, int]]] = {}
+        return []
+    taken: dict[int, dict[int, Cell]] = {}
     for i in members:
-        row: dict[int, tuple[Token, int]] = {}
+        taken[i] = {}
         for f in rows[i].figures:
             for (start, _), token in zip(f.spans, f.cells, strict=True):
-                k = next(c for c, (a, b) in enumerate(columns) if a <= start < b)
-                if k in row:
-                    return {}
-                row[k] = (token, f.line)
-        taken[i] = row
-    return _map_columns(taken, len(columns), n, rows, total)
-
-
-def _map_columns(
-    taken: dict[int, dict[int, tuple[Token, int]]],
-    count: int,
-    n: int,
-    rows: Mapping[int, RowFigures],
-    total: Callable[[str], Sum | None],
-) -> dict[int, Cells]:
-    """Name the columns: all of them where none is missing, else what every way that the sums allow says."""
+                k = next(c for c, (a, b) in enumerate(columns) if a <= start <= b)
+                if k in taken[i]:
+                    return []
+                taken[i][k] = (token, f.line)
     ways = []
-    for places in combinations(range(n), count):
-        made = {
-            i: [row.get(places.index(k)) if k in places else None for k in range(n)] for i, row in taken.items()
-        }
-        if count == n or _all_hold(made, rows, total):
-            ways.append(made)
-    if not ways:
-        return {}
-    found: dict[int, Cells] = {}
-    for i, row in taken.items():
-        line = rows[i].figures[0].line
-        cells: Cells = []
-        for k in range(n):
-            tokens = [way[i][k] for way in ways]
-            if all(t is tokens[0] for t in tokens):
-                cells.append(tokens[0] or (_BLANK, line))
-            else:
-                cells.append(None)
-        found[i] = cells
-        del row
-    return found
+    for places in combinations(range(n), len(columns)):
+        way: dict[int, Cells] = {}
+        for i, row in taken.items():
+            blank: Cell = (_BLANK, rows[i].figures[0].line)
+            cells: Cells = [blank] * n
+            for k, cell in row.items():
+                cells[places[k]] = cell
+            way[i] = cells
+        if len(columns) == n or _rows_hold(way, rows, total):
+            ways.append(way)
+    return ways
 
 
-def _all_hold(
-    made: Mapping[int, Cells], rows: Mapping[int, RowFigures], total: Callable[[str], Sum | None]
-) -> bool:
-    proofs = 0
-    for i, cells in made.items():
+def _rows_hold(way: Mapping[int, Cells], rows: Sequence[RowFigures], total: Callable[[str], Sum | None]) -> bool:
+    for i, cells in way.items():
         equation = total(rows[i].row)
-        values = [c[0].value if c and c[0].kind != BLANK else None for c in cells]
-        if equation is None or not any(values):
-            continue
-        if not equation.holds(values):
+        shown = [c[0].value if c and c[0].kind != BLANK else None for c in cells]
+        if equation is not None and not equation.holds(shown):
             return False
-        proofs += equation.proves(values)
-    return proofs > 0
+    return True

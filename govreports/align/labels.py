@@ -32,6 +32,7 @@ class Lexicon:
     starts: dict[str, frozenset[str]]
     variants: dict[str, tuple[str, ...]]
     standard: frozenset[str]
+    numbered: frozenset[str]
     fragments: frozenset[str]
     clauses: dict[str, str]
     headers: dict[str, str]
@@ -44,12 +45,8 @@ class Lexicon:
         if rows is None or len(rows) > 1:
             return None
         (row,) = rows
-        numbered = piece[0] in "0123456789一二三四五六七八九十"
-        enough = 2 if numbered and self._is_numbered(row, piece) else _BARE_PREFIX
-        return row if len(piece) >= enough else None
-
-    def _is_numbered(self, row: str, piece: str) -> bool:
-        return any(v.startswith(piece) and v in self.standard for v in self.variants[row])
+        numbered = any(v.startswith(piece) and v in self.numbered for v in self.variants[row])
+        return row if len(piece) >= (2 if numbered else _BARE_PREFIX) else None
 
 
 def _pieces(text: str) -> set[str]:
@@ -103,6 +100,8 @@ def _order(table: str) -> dict[str, int]:
 def lexicon(table: str) -> Lexicon:
     """Return the labels of one table, both editions together."""
     variants, standard = _row_variants(table)
+    printed = [r["label"] for r in read_data("rows.csv") if r["table"] == table]
+    printed += [r["alias"] for r in read_data("aliases.csv") if r["table"] == table and r["kind"] == "row"]
     headings = {fold(t) for t in _heading_texts(table)}
     whole: dict[str, str] = {}
     weak: dict[str, str] = {}
@@ -129,6 +128,7 @@ def lexicon(table: str) -> Lexicon:
         {k: frozenset(v) for k, v in starts.items()},
         {row: tuple(texts) for row, texts in variants.items()},
         frozenset(standard),
+        frozenset(fold(t) for t in printed if _ENUMERATOR.match(t)),
         fragments,
         clauses,
         headers,

@@ -44,6 +44,8 @@ def read_lines(
     box: list[Line] = []
     boxed = False
     page = 0
+    items = list(items)
+    commas = _is_comma_separated(document, items)
     for i in items:
         item = document.items[i]
         if isinstance(item, Grid):
@@ -64,7 +66,7 @@ def read_lines(
             boxed = boxed or bool(_BORDER.search(text))
             _close_box(box, lines, starts_row)
             continue
-        line = _text_line(i, text, page)
+        line = _text_line(i, text, page, commas)
         if line is None:
             continue
         if boxed and line.exact and _BAR.search(text):
@@ -87,20 +89,32 @@ def _is_rule(text: str) -> bool:
     )
 
 
-def _text_line(i: int, text: str, page: int) -> Line | None:
+def _is_comma_separated(document: Document, items: list[int]) -> bool:
+    rows = 0
+    for i in items:
+        text = document.items[i]
+        if isinstance(text, str) and text.count(",") > 1 and not _BAR.search(text):
+            cells = _comma_cells(text)
+            rows += cells is not None and sum(t.kind != TEXT for t in cells) > 1
+    return rows > 2
+
+
+def _text_line(i: int, text: str, page: int, commas: bool) -> Line | None:
     if "|" in text or _BAR.search(text):
-        return Line(i, -1, [classify(c) for c in _between_bars(text)], True, page=page)
+        cells = [classify(c) for c in _between_bars(text)]
+        return Line(i, -1, _inner_figures(cells), True, page=page)
     if "\t" in text.strip():
         return Line(i, -1, [classify(c) for c in text.strip("\n\r").split("\t")], True, page=page)
-    if text.count(",") > 1 and (cells := _comma_cells(text)) is not None:
-        return Line(i, -1, cells, True, page=page)
+    if commas and text.count(",") > 1 and (row := _comma_cells(text)) is not None:
+        return Line(i, -1, row, True, page=page)
     stripped = text.strip()
     if " " not in stripped and "\u3000" not in stripped and "\xa0" not in stripped:
         start = len(text) - len(text.lstrip())
         return Line(i, -1, [classify(stripped)], False, [(start, start + len(stripped))], page=page)
     if _PAGE_NUMBER.fullmatch(text):
         return None
-    cells, spans = [], []
+    cells = []
+    spans = []
     for m in _WORD.finditer(text):
         token = classify(m.group())
         if token.kind != BLANK:
@@ -110,13 +124,23 @@ def _text_line(i: int, text: str, page: int) -> Line | None:
 
 
 def _between_bars(text: str) -> list[str]:
-    cells = [c for c in _BAR.split(text.strip("\r\n"))]
-    # The bars at the two ends of a line close it and hold no cell.
-    if len(cells) > 1 and not cells[0].strip():
+    cells = _BAR.split(text.strip("\r\n"))
+    # A bar at the left end opens the line and holds no cell; then one at the right end closes it.
+    opened = len(cells) > 1 and not cells[0].strip()
+    if opened:
         cells = cells[1:]
-    if len(cells) > 1 and not cells[-1].strip():
+    if (opened or len(cells) == 2) and len(cells) > 1 and not cells[-1].strip():
         cells = cells[:-1]
     return cells
+
+
+def _inner_figures(cells: list[Token]) -> list[Token]:
+    """Figures held apart by spaces inside the one cell of a frame drawn around a whole page."""
+    shown = [t for t in cells if t.kind != BLANK]
+    if len(shown) != 1 or shown[0].kind != TEXT:
+        return cells
+    words = [classify(w) for w in shown[0].raw.split()]
+    return words if len(words) > 1 and all(w.kind in (NUMBER, MARK) for w in words) else cells
 
 
 def _comma_cells(text: str) -> list[Token] | None:
@@ -130,8 +154,7 @@ def _comma_cells(text: str) -> list[Token] | None:
         return None
     if any(t.kind == TEXT and any(classify(w).kind == NUMBER for w in t.raw.split()[1:]) for t in tokens):
         return None  # figures with thousands separators, held apart by spaces
-    figures = sum(t.kind != TEXT for t in tokens)
-    return tokens if figures >= 2 or text.count(",") >= 6 else None
+    return tokens
 
 
 def _close_box(box: list[Line], lines: list[Line], starts_row: Callable[[str], bool]) -> None:
@@ -141,7 +164,11 @@ def _close_box(box: list[Line], lines: list[Line], starts_row: Callable[[str], b
     rows = list(box)
     box.clear()
     width = len(rows[0].cells)
-    labelled = sum(any(t.kind == TEXT and starts_row(t.fold) for t in row.cells) for row in rows)
+    labelled = sum(
+        any(t.kind == TEXT and starts_row(t.fold) for t in row.cells)
+        and any(t.kind in (NUMBER, MARK) for t in row.cells)
+        for row in rows
+    )
     if len(rows) == 1 or labelled > 1 or any(len(row.cells) != width for row in rows):
         lines.extend(rows)
         return

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from govreports.align.arithmetic import Sum, drop_or_join, spread
-from govreports.align.columns import by_intervals, by_starts
+from govreports.align.arithmetic import Cell, Sum, drop_or_join, spread
+from govreports.align.columns import ColumnSum, by_intervals, by_starts, checked
 from govreports.align.lines import Line
 from govreports.align.rows import Figures, RowFigures
 from govreports.align.tokens import BLANK, NUMBER, TEXT, Token, classify
@@ -34,15 +34,26 @@ class RowCells:
 
 
 BLANK_TOKEN = classify("")
+# Lines between a piece of a broken figure and the label of its row.
+_NEAR = 3
 
 
 def place(
-    rows: Sequence[RowFigures], lines: list[Line], width: Callable[[str], int], total: Callable[[str], Sum | None]
+    rows: Sequence[RowFigures],
+    lines: list[Line],
+    width: Callable[[str], int],
+    total: Callable[[str], Sum | None],
+    down: Sequence[ColumnSum] = (),
+    strays: Sequence[Figures] = (),
 ) -> dict[str, RowCells]:
-    """Return the cells of each row. `total(row)` is the sum that the form states along the row."""
-    rows = _hand_over(rows, width, total)
+    """Return the cells of each row.
+
+    `total(row)` is the sum that the form states along the row, `down` the sums down the columns; `strays`
+    are figures that stand above the first row.
+    """
+    rows = _hand_over(rows, strays, width)
     anchors = _anchors(rows, width)
-    positions = _positions(rows, lines, width, total)
+    positions = _positions(rows, lines, width, total, down)
     placed: dict[str, RowCells] = {}
     for index, row in enumerate(rows):
         if not row.figures:
@@ -65,31 +76,38 @@ def _merge(before: RowCells | None, now: RowCells) -> RowCells:
     return RowCells(now.row, [None] * len(now.cells), left)
 
 
-def _shown(figures: Sequence[Figures]) -> list[tuple[Token, int]]:
+def _shown(figures: Sequence[Figures]) -> list[Cell]:
     return [(t, f.line) for f in figures for t in f.cells if t.kind != BLANK]
 
 
 def _hand_over(
-    rows: Sequence[RowFigures], width: Callable[[str], int], total: Callable[[str], Sum | None]
+    rows: Sequence[RowFigures], strays: Sequence[Figures], width: Callable[[str], int]
 ) -> list[RowFigures]:
     """Give figures printed above their own label (a cell's text in the middle of a tall row) to that row.
 
     They follow a line that is whole already, and the row after is short of figures.
     """
     rows = list(rows)
+    if rows:
+        near = [f for f in strays if f.spans and 0 <= rows[0].first_line - f.line <= _NEAR]
+        _prepend(rows[0], near, width)
     for before, after in zip(rows, rows[1:], strict=False):
-        figures = before.figures
-        if len(figures) < 2 or not figures[0].spans or any(len(f.cells) == 1 for f in figures[:1]):
-            continue
         n = width(before.row)
-        whole = [i for i, f in enumerate(figures) if len(f.cells) == n]
-        if len(whole) == 1 and figures[whole[0] + 1 :] and len(_shown(after.figures)) < width(after.row):
-            after.figures = figures[whole[0] + 1 :] + after.figures
-            before.figures = figures[: whole[0] + 1]
+        whole = [i for i, f in enumerate(before.figures) if len(f.cells) == n > 1]
+        if len(whole) == 1 and _prepend(after, before.figures[whole[0] + 1 :], width):
+            before.figures = before.figures[: whole[0] + 1]
     return rows
 
 
-def _direct(tokens: Sequence[tuple[Token, int]], how: str) -> list[Placed | None]:
+def _prepend(row: RowFigures, figures: Sequence[Figures], width: Callable[[str], int]) -> bool:
+    short = bool(row.figures) and all(len(f.cells) < width(row.row) for f in row.figures)
+    if not figures or not short or not all(f.spans for f in figures):
+        return False
+    row.figures = [*figures, *row.figures]
+    return True
+
+
+def _direct(tokens: Sequence[Cell], how: str) -> list[Placed | None]:
     return [Placed(t, line, how) for t, line in tokens]
 
 
@@ -105,6 +123,8 @@ def _row(
     shown = _shown(row.figures)
     exact = [f for f in row.figures if f.exact]
     if len(exact) > 1:
+        if sum(len(f.cells) for f in exact) == n:  # a row printed in parts, one below the other
+            return RowCells(row.row, [Placed(t, f.line, how) for f in exact for t in f.cells])
         full = [f for f in exact if any(t.kind != BLANK for t in f.cells)]
         exact = full if full else exact[:1]
     if len(exact) == 1 and len(shown) == len(_shown(exact)):
@@ -114,7 +134,8 @@ def _row(
     elif len(shown) == n and (_one_line(row.figures, n) or equation is None or equation.holds([t.value for t, _ in shown])):
         return RowCells(row.row, _direct(shown, how))
     if index in positions:
-        return RowCells(row.row, positions[index])
+        kept = sum(p is not None and p.token.kind != BLANK for p in positions[index])
+        return RowCells(row.row, positions[index], [] if kept == len(shown) else [t for t, _ in shown])
     return _by_sums(row, n, equation, shown)
 
 
@@ -123,7 +144,7 @@ def _one_line(figures: Sequence[Figures], n: int) -> bool:
     return len(figures) == 1 or all(len(f.cells) == 1 for f in figures)
 
 
-def _by_sums(row: RowFigures, n: int, equation: Sum | None, shown: list[tuple[Token, int]]) -> RowCells:
+def _by_sums(row: RowFigures, n: int, equation: Sum | None, shown: list[Cell]) -> RowCells:
     left = [t for t, _ in shown]
     if equation is None or not shown:
         return RowCells(row.row, [None] * n, left)
@@ -131,15 +152,12 @@ def _by_sums(row: RowFigures, n: int, equation: Sum | None, shown: list[tuple[To
         whole = [f for f in row.figures if len(f.cells) == n]
         if len(whole) == 1 and equation.proves([t.value for t in whole[0].cells]):
             return RowCells(row.row, _direct([(t, whole[0].line) for t in whole[0].cells], ARITHMETIC))
-        found = drop_or_join(shown, row.figures, n, equation)
+        pieces = [(s, t, f.line) for f in row.figures for s, t in zip(f.spans, f.cells, strict=False)]
+        found = drop_or_join(shown, pieces, n, equation)
     else:
-        found = spread(left, n, equation)
-    lines = dict(zip(map(id, left), (line for _, line in shown), strict=True))
-    cells = [
-        None if t is None else Placed(t, lines.get(id(t), row.label_line), ARITHMETIC) for t in found
-    ]
-    kept = [p.token for p in cells if p is not None]
-    return RowCells(row.row, cells, [t for t in left if not any(t is k for k in kept)])
+        found = spread(shown, n, equation)
+    cells = [None if c is None else Placed(*c, ARITHMETIC) for c in found]
+    return RowCells(row.row, cells, [] if all(c is not None for c in cells) else left)
 
 
 def _exact(figures: Figures, n: int, how: str, anchors: dict[int, str]) -> list[Placed | None] | None:
@@ -149,6 +167,8 @@ def _exact(figures: Figures, n: int, how: str, anchors: dict[int, str]) -> list[
         return [Placed(t, line, how) for t in cells]
     if len(shown) == n:
         return [Placed(t, line, how) for t in shown]
+    if n == 1 and shown and all(t.raw == shown[0].raw for t in shown):
+        return [Placed(shown[0], line, how)]  # one cell over several columns, written into each
     if len(cells) > n:
         side = anchors.get(len(cells)) or anchors.get(0)
         if not shown:
@@ -184,42 +204,39 @@ def _anchors(rows: Sequence[RowFigures], width: Callable[[str], int]) -> dict[in
 
 
 def _positions(
-    rows: Sequence[RowFigures], lines: list[Line], width: Callable[[str], int], total: Callable[[str], Sum | None]
+    rows: Sequence[RowFigures],
+    lines: list[Line],
+    width: Callable[[str], int],
+    total: Callable[[str], Sum | None],
+    down: Sequence[ColumnSum],
 ) -> dict[int, list[Placed | None]]:
     """Rows whose blank cells left a trace in the layout: by row number, the cells."""
-    short = [
-        i
-        for i, row in enumerate(rows)
-        if row.figures and not any(f.exact for f in row.figures) and len(_shown(row.figures)) != width(row.row)
-    ]
-    tabbed = _by_tabs(rows, lines, width)
-    if not short and not tabbed:
-        return {}
-    found = tabbed or _by_blank_lines(rows, lines, width)
-    if not found:
-        spaced = {i: r for i, r in enumerate(rows) if r.figures and all(f.spans for f in r.figures)}
-        several = any(len(f.cells) > 1 for r in spaced.values() for f in r.figures)
-        if several:
-            found = by_starts(spaced, lines, width, total) or by_intervals(spaced, width, total)
-    return {
-        i: [None if p is None else Placed(p[0], p[1], POSITION) for p in cells] for i, cells in found.items()
-    }
+    loose = [i for i, row in enumerate(rows) if row.figures and not any(f.exact for f in row.figures)]
+    found = _by_tabs(rows, lines, width)
+    if not found and any(len(_shown(rows[i].figures)) != width(rows[i].row) for i in loose):
+        found = checked(_by_blank_lines(rows, lines, width), rows, total)
+        spaced = [i for i in loose if all(f.spans for f in rows[i].figures)]
+        if not found and any(len(f.cells) > 1 for i in spaced for f in rows[i].figures):
+            found = by_starts(spaced, rows, lines, width, total) or by_intervals(spaced, rows, width, total, down)
+    return {i: [None if c is None else Placed(*c, POSITION) for c in cells] for i, cells in found.items()}
 
 
 def _by_tabs(
     rows: Sequence[RowFigures], lines: list[Line], width: Callable[[str], int]
-) -> dict[int, list[tuple[Token, int] | None]]:
+) -> dict[int, list[Cell | None]]:
     """Cells parted by lines that hold only a tab: a blank cell is the nothing between two of them."""
-    found: dict[int, list[tuple[Token, int] | None]] = {}
+    found: dict[int, list[Cell | None]] = {}
     for i, row in enumerate(rows):
         n = width(row.row)
-        if len(row.tabs) < n:
+        if len(row.tabs) < n - 1:
             continue
         tabs = [t for t in row.tabs if t > row.label_line][:n]
         shown = _shown(row.figures)
+        if len(tabs) == n - 1:
+            tabs.insert(0, row.label_line)  # a row without a label of its own
         if len(tabs) != n or any(line < tabs[0] for _, line in shown):
             continue
-        cells: list[tuple[Token, int] | None] = []
+        cells: list[Cell | None] = []
         for k, tab in enumerate(tabs):
             end = tabs[k + 1] if k + 1 < n else len(lines)
             inside = [s for s in shown if tab < s[1] < end]
@@ -233,14 +250,14 @@ def _by_tabs(
 
 def _by_blank_lines(
     rows: Sequence[RowFigures], lines: list[Line], width: Callable[[str], int]
-) -> dict[int, list[tuple[Token, int] | None]]:
+) -> dict[int, list[Cell | None]]:
     """One cell a line, where a blank cell is a blank line more.
 
     Holds only if every row of the table takes as many lines as it has cells: otherwise blank cells were
     lost somewhere, and no place can be trusted.
     """
     ones = [(i, r) for i, r in enumerate(rows) if all(len(f.cells) == 1 for f in r.figures)]
-    if len(ones) < len(rows) or len(rows) < 3:
+    if len(ones) < len(rows):
         return {}
     steps: Counter[int] = Counter()
     firsts: Counter[int] = Counter()
@@ -255,13 +272,13 @@ def _by_blank_lines(
     first = firsts.most_common(1)[0][0] if firsts else step
     if first % step:
         return {}
-    found: dict[int, list[tuple[Token, int] | None]] = {}
+    found: dict[int, list[Cell | None]] = {}
     for (i, row), following in zip(ones, [r for _, r in ones[1:]] + [None], strict=True):
         n = width(row.row)
         end = following.first_line if following else min(row.label_line + first + n * step, len(lines))
         if end - row.label_line < first + (n - 1) * step:
             return {}
-        cells: list[tuple[Token, int] | None] = [(BLANK_TOKEN, row.label_line + first + k * step) for k in range(n)]
+        cells: list[Cell | None] = [(BLANK_TOKEN, row.label_line + first + k * step) for k in range(n)]
         for f in row.figures:
             k, rest = divmod(f.line - row.label_line - first, step)
             if rest or not 0 <= k < n:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -10,10 +11,13 @@ from rapidfuzz import fuzz, process
 
 from govreports.align.labels import Lexicon, lexicon
 from govreports.align.lines import Line
-from govreports.align.tokens import BLANK, TEXT, Token
+from govreports.align.tokens import BLANK, MARK, TEXT, Token
 
 # Of the letters of a mistyped label, so many have to be right, and by so much more than for any other row.
 _SIMILAR, _MARGIN = 82.0, 6.0
+_NUMERALS = "一二三四五六七八九十0123456789"
+# A piece of a figure that a narrow column broke in two: 1,37 above 4.
+_BROKEN = re.compile(r"\d{1,3}(?:,\d{3}){0,3},\d{0,2}|,\d{1,3}")
 # A line with more cells than this is a whole table on one line.
 _STREAM = 24
 
@@ -97,8 +101,15 @@ class _Follower:
         return self.lex.order[row] == 0
 
     def close(self) -> None:
-        if self.found.rows:
-            self.tables.append(self.found)
+        found = self.found
+        shown = [r for r in found.rows if r.figures]
+        if shown:
+            # What comes after the last row of the form is not of this table.
+            last = max(max(f.line for f in r.figures) for r in shown)
+            last = max(last, max(r.label_line for r in shown))
+            found.lines = {n for n in found.lines if n <= last}
+            found.unknown = [u for u in found.unknown if u[0] < last]
+            self.tables.append(found)
         self.found = Found()
         self.current = None
 
@@ -113,12 +124,18 @@ class _Follower:
             return True
         for joined in (self.pending + piece, piece) if self.pending else (piece,):
             if row := self._row(joined):
-                self.start(row, joined, n, joined not in self.lex.standard and not self._official(joined))
+                self.start(row, joined, n, not self._official(joined))
                 return True
-            if joined in self.lex.starts and (self.begun or joined in self.lex.fragments or len(joined) > 1):
+            if joined in self.lex.starts and (self.begun or len(joined) > 1):
                 self.pending = joined
                 return True
-        return self._heading(piece)
+        if self._heading(piece):
+            return True
+        row = _similar(self.lex.table, piece)
+        if row is not None and self._accepts(row, piece):
+            self.start(row, piece, n, True)
+            return True
+        return False
 
     def _official(self, piece: str) -> bool:
         return any(s.startswith(piece) or s.endswith(piece) for s in self.lex.standard)
@@ -133,24 +150,19 @@ class _Follower:
         row = lex.begins(piece)
         if row is None and piece in lex.weak and self._expected(lex.weak[piece]):
             row = lex.weak[piece]
-        if row is None and piece not in lex.fragments:
-            row = _similar(lex.table, piece)
-        if row is None:
-            return None
-        if lex.clauses:
-            return row if self._in_clause(row) else None
-        if not self.begun and not (piece[0] in "一二三四五六七0123456789" and len(piece) > 3):
-            return None
-        self.begun = True
-        return row
+        return row if row is not None and self._accepts(row, piece) else None
+
+    def _accepts(self, row: str, piece: str) -> bool:
+        """Whether a label may stand here: in its clause, or after a numbered label has opened the table."""
+        if self.lex.clauses:
+            return self.begun and (not self.clause or row in _clause_rows(self.lex.table, self.clause))
+        self.begun = self.begun or (piece[0] in _NUMERALS and len(piece) > 3)
+        return self.begun
 
     def _expected(self, row: str) -> bool:
         """A label that is a heading word too counts only soon after the row before it."""
         order = self.lex.order
         return bool(self.found.rows) and 1 <= order[row] - order[self.found.rows[-1].row] <= 3
-
-    def _in_clause(self, row: str) -> bool:
-        return self.begun and (not self.clause or row in _clause_rows(self.lex.table, self.clause))
 
     def _heading(self, piece: str) -> bool:
         lex = self.lex
@@ -206,8 +218,8 @@ def _take_line(state: _Follower, n: int, line: Line, width: Callable[[str], int]
     began = False  # a text of the table stood in this line already
     unknown = ""
     stream = len(line.cells) > _STREAM
-    for k, token in enumerate(line.cells):
-        if token.kind == TEXT:
+    for k, token in enumerate(_letters_back(state.lex, line)):
+        if token.kind == TEXT and not _BROKEN.fullmatch(token.raw):
             if state.text(token.fold, n):
                 began, label = True, line.spans[k] if line.spans else None
             elif line.exact and given is not None and len(given.cells) < width(owner.row if owner else ""):
@@ -239,6 +251,17 @@ def _take_line(state: _Follower, n: int, line: Line, width: Callable[[str], int]
             given.spans.append(line.spans[k])
     if state.begun and not unknown:
         state.found.lines.add(n)
+
+
+def _letters_back(lex: Lexicon, line: Line) -> list[Token]:
+    """A word such as 无 is no mark where it is a letter of an upright label, left of another label."""
+    if line.exact:
+        return line.cells
+    last = max((k for k, t in enumerate(line.cells) if t.kind == TEXT), default=-1)
+    return [
+        Token(TEXT, t.raw, t.raw) if t.kind == MARK and k < last and t.raw in lex.fragments else t
+        for k, t in enumerate(line.cells)
+    ]
 
 
 def _stray(state: _Follower, n: int, line: Line, k: int, token: Token) -> None:
