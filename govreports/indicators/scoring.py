@@ -51,7 +51,7 @@ def sheet(path: str | Path | None = None) -> Sheet:
     """Return a scoring sheet from a CSV file, the one that ships for None.
 
     Columns: item, title_zh, title_en, weight (any positive number), source (rule | indicator | duty),
-    ref (id of the rule or indicator), base (of an indicator), full and zero (values of an indicator that earn all
+    ref (id of the rule or indicator), base (of an indicator), full and zero (values that earn all
     and nothing), veto (yes | no: a failed rule takes the whole total), basis.
 
     The shipped sheet is an example, no official one: it scores the duty, the form and the sums, and
