@@ -8,7 +8,7 @@ from matplotlib.ticker import FuncFormatter, PercentFormatter
 
 from govreports import form
 from govreports.charts import base
-from govreports.charts._phrases import say
+from govreports.charts._phrases import each, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,7 +47,7 @@ def compared_cells(
     ax = base.axes(ax, size=(8, max(2.6, 1.4 + 0.27 * len(data))))
     if data.empty:
         return base.no_data(ax, say("none", language, why=say("none_rows", language)))
-    for y, row in enumerate(data.itertuples()):
+    for y, row in enumerate(each(data)):
         ax.plot([row.a, row.b], [y, y], color="#BBBBBB", linewidth=2, zorder=1)
         ax.annotate(
             _signed(row.change),
@@ -90,7 +90,7 @@ def compared_outcomes(*, comparison: Comparison, language: str = "zh", ax: Axes 
     if data[["share_a", "share_b"]].isna().any().any():
         return base.no_data(ax, say("none", language, why=say("none_outcomes", language)))
     starts = {"a": 0.0, "b": 0.0}
-    for row in data.itertuples():
+    for row in each(data):
         colour = base.OUTCOME_COLOURS[row.outcome]
         middles = {}
         for side, y in (("a", 1.0), ("b", 0.0)):
@@ -111,8 +111,8 @@ def compared_outcomes(*, comparison: Comparison, language: str = "zh", ax: Axes 
     ax.set_xlabel(say("outcomes_x", language))
     ax.set_title(say("outcomes_title", language, a=comparison.a.name, b=comparison.b.name), pad=26)
     base.legend(ax, "outcome", list(data["outcome"]), language)
-    full = data.set_index("outcome").loc["granted_in_full"]
-    facts = {"a": full["share_a"], "b": full["share_b"], "points": _points(full["change_pp"])}
+    full = next(row for row in each(data) if row.outcome == "granted_in_full")
+    facts = {"a": full.share_a, "b": full.share_b, "points": _points(full.change_pp)}
     return base.describe(ax, data, say("outcomes_alt", language, **facts))
 
 
@@ -137,7 +137,7 @@ def compared_sections(*, comparison: Comparison, language: str = "zh", ax: Axes 
     if data.empty:
         return base.no_data(ax, say("none", language, why=say("none_texts", language)))
     ax.barh(data.index, data["kept"], 0.6, color="#0072B2")
-    for y, row in enumerate(data.itertuples()):
+    for y, row in enumerate(each(data)):
         text = f"{row.kept:.0%}  {say('characters', language, a=row.characters_a, b=row.characters_b)}"
         ax.annotate(text, (row.kept, y), xytext=(5, 0), textcoords="offset points", va="center", fontsize=8)
     ax.set_yticks(range(len(data)), [str(t) for t in data["title"]])

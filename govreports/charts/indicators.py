@@ -1,4 +1,4 @@
-"""Indicators drawn: funnel, caterpillar, ranks by base, what blanks leave open, overturned decisions."""
+"""Bodies against each other: funnel, caterpillar, ranks by base."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
 from govreports.charts import base
-from govreports.charts._phrases import say, shorten
+from govreports.charts._phrases import each, say, shorten
 from govreports.charts.palette import label
 from govreports.indicators import ranks
 from govreports.indicators.definitions import definitions, quantity_labels, thresholds
@@ -17,7 +17,7 @@ from govreports.indicators.definitions import definitions, quantity_labels, thre
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["base_bump", "blank_ranges", "caterpillar", "funnel", "overturn_dots"]
+__all__ = ["base_bump", "caterpillar", "funnel"]
 
 INK, PALE, ACCENT = "#333333", "#C8C8C8", "#D55E00"
 TIER_COLOURS = {"below": "#0072B2", "indistinguishable": "#8C8C8C", "above": "#D55E00"}
@@ -25,19 +25,21 @@ MOST_NAMES = 12
 MOVING = 5  # ranks; lines that move by less stay grey
 
 
-def _title(indicator: str, language: str) -> str:
+def indicator_title(indicator: str, language: str) -> str:
+    """Return the printed name of an indicator."""
     found = next(d for d in definitions() if d.indicator == indicator)
     return found.title_zh if language == "zh" else found.title_en
 
 
-def _one_year(frame: pd.DataFrame, year: int | None) -> pd.DataFrame:
+def one_year(frame: pd.DataFrame, year: int | None) -> pd.DataFrame:
     """Return the rows of one year, the last by default."""
     years = frame["year"].dropna()
     chosen = year if year is not None else (years.max() if len(years) else None)
     return frame if chosen is None else frame[frame["year"] == chosen]
 
 
-def _percent_axis(axis: Any) -> None:
+def percent_axis(axis: Any) -> None:
+    """Print an axis of shares in per cent."""
     axis.set_major_formatter(PercentFormatter(1, decimals=0))
     axis.set_major_locator(MaxNLocator(6))
 
@@ -56,9 +58,9 @@ def funnel(
     Bodies with n < 30 are light grey dots: no rate of theirs is given. The limits count in the
     overdispersion (`govreports.indicators.funnel`). `year`: the last by default.
     """
-    data = ranks.funnel(_one_year(indicators, year), indicator, base=base_quantity)
+    data = ranks.funnel(one_year(indicators, year), indicator, base=base_quantity)
     ax = base.axes(ax, size=(8, 5))
-    rated, title = data[data["rated"].astype(bool)], _title(indicator, language)
+    rated, title = data[data["rated"].astype(bool)], indicator_title(indicator, language)
     if rated.empty:
         return base.no_data(ax, say("none", language, why=say("none_why", language)))
     target, phi = float(rated["target"].iloc[0]), float(rated["phi"].iloc[0])
@@ -94,7 +96,7 @@ def funnel(
     ax.set_xscale("log")
     ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.0f}"))
     ax.set_ylim(-0.03, 1.03)
-    _percent_axis(ax.yaxis)
+    percent_axis(ax.yaxis)
     ax.set(
         xlabel=say("funnel_x", language, title=title),
         ylabel=title,
@@ -108,7 +110,7 @@ def funnel(
 
 def _name_outsiders(ax: Axes, rows: pd.DataFrame, target: float) -> None:
     far = rows.assign(far=rows["z"].abs()).sort_values("far", ascending=False).head(MOST_NAMES)
-    for row in far.itertuples():
+    for row in each(far):
         above = row.value >= target
         ax.annotate(
             shorten(str(row.agency)),
@@ -135,15 +137,15 @@ def caterpillar(
     The shaded stretch holds those not distinguishable from it. Bodies with a smaller n are listed by
     name below, without a rate.
     """
-    data = ranks.tiers(_one_year(indicators, year), indicator, base=base_quantity)
-    rank_n, title = thresholds()["rank_n"], _title(indicator, language)
+    data = ranks.tiers(one_year(indicators, year), indicator, base=base_quantity)
+    rank_n, title = thresholds()["rank_n"], indicator_title(indicator, language)
     shown = data[data["rank"].notna()].sort_values(["value", "report_id"], ignore_index=True)
     rest = data[data["rank"].isna() & (data["denominator"] > 0)].sort_values("denominator", ascending=False)
     ax = base.axes(ax, size=(8, max(2.8, 1.4 + 0.24 * len(shown))))
     if shown.empty:
         return base.no_data(ax, say("none", language, why=say("none_why", language)))
     tier = shown["tier"].astype(object)
-    for y, row in enumerate(shown.itertuples()):
+    for y, row in enumerate(each(shown)):
         colour = TIER_COLOURS.get(str(tier.iloc[y]), PALE)
         if tier.iloc[y] == "indistinguishable":
             ax.axhspan(y - 0.5, y + 0.5, color="#F2F2F2", zorder=0)
@@ -162,12 +164,12 @@ def caterpillar(
             ax.plot([row.peer_median] * 2, [y - 0.45, y + 0.45], color=INK, linewidth=1.2, zorder=4)
     ax.set_yticks(range(len(shown)), [shorten(str(a)) for a in shown["agency"]])
     ax.set_ylim(-0.6, len(shown) - 0.4)
-    _percent_axis(ax.xaxis)
+    percent_axis(ax.xaxis)
     names = [shorten(str(a)) for a in rest["agency"].head(MOST_NAMES)]
     below = "、".join(names) + (say("more", language, k=len(rest)) if len(rest) > MOST_NAMES else "")
     listed = "\n" + _wrapped(say("rest", language, rank_n=rank_n, names=below)) if len(rest) else ""
     ax.set_xlabel(title + listed)
-    ax.set_title(say("caterpillar_title", language, title=title), pad=26)
+    ax.setindicator_title(say("caterpillar_title", language, title=title), pad=26)
     _tier_legend(ax, language)
     counts = {
         "apart": int(tier.isin(["below", "above"]).sum()),
@@ -219,15 +221,15 @@ def base_bump(
     ax: Axes | None = None,
 ) -> Axes:
     """Draw each body's rank on each base; bodies that move by five ranks or more are coloured and named."""
-    data = ranks.rank_moves(_one_year(indicators, year), indicator)
-    title = _title(indicator, language)
+    data = ranks.rank_moves(one_year(indicators, year), indicator)
+    title = indicator_title(indicator, language)
     ax = base.axes(ax, size=(8, max(3.0, 1.5 + 0.2 * len(data))))
     if data.empty:
         return base.no_data(ax, say("none", language, why=say("none_why", language)))
-    columns = [c for c in data if c.startswith("rank_")]
+    columns = [c for c in data.columns if c.startswith("rank_")]
     moving = data[data["moves"] >= MOVING]
     colours = dict(zip(moving["report_id"], _distinct(len(moving)), strict=True))
-    for row in data.to_dict("records"):
+    for row in ({str(k): v for k, v in r.items()} for r in data.to_dict("records")):
         colour = colours.get(row["report_id"])
         ax.plot(
             range(len(columns)),
@@ -264,90 +266,3 @@ def _distinct(count: int) -> list[Any]:
     from matplotlib import colormaps
 
     return [colormaps["tab10"](i % 10) for i in range(count)]
-
-
-def blank_ranges(
-    *,
-    indicators: pd.DataFrame,
-    indicator: str = "grant_rate",
-    base_quantity: str = "processed",
-    year: int | None = None,
-    language: str = "zh",
-    ax: Axes | None = None,
-) -> Axes:
-    """Draw what blanks leave open, from `indicators(corpus, blank="bounds")`: a thin bar for each body.
-
-    Only bodies whose bounds differ have a bar; the widest come first, at most forty.
-    """
-    rows = _one_year(indicators, year)
-    rows = rows[(rows["indicator"] == indicator) & (rows["base"] == base_quantity)]
-    data = rows[rows["high"] > rows["low"]].assign(width=lambda f: (f["high"] - f["low"]) * 100)
-    data = data.sort_values(["width", "report_id"], ignore_index=True).tail(40).reset_index(drop=True)
-    title = _title(indicator, language)
-    ax = base.axes(ax, size=(8, max(2.4, 1.2 + 0.26 * len(data))))
-    if data.empty:
-        return base.no_data(ax, say("none", language, why=say("none_bounds", language)))
-    for y, row in enumerate(data.itertuples()):
-        ax.plot([row.low, row.high], [y, y], color="#0072B2", linewidth=2, solid_capstyle="butt")
-        ax.plot([row.low, row.high], [y, y], "|", color="#0072B2", markersize=9)
-        ax.annotate(
-            f"{row.width:.1f}",
-            (row.high, y),
-            xytext=(6, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=8,
-            color=base.GREY,
-        )
-    ax.set_yticks(range(len(data)), [shorten(str(a)) for a in data["agency"]])
-    ax.set_ylim(-0.7, len(data) - 0.3)
-    _percent_axis(ax.xaxis)
-    ax.set(xlabel=title, title=say("bounds_title", language, title=title))
-    return base.describe(ax, data, say("bounds_alt", language, k=len(data), width=float(data["width"].max())))
-
-
-OVERTURN = "overturn_rate_"
-
-
-def overturn_dots(
-    *, groups: pd.DataFrame, year: int, minimum: int = 10, language: str = "zh", ax: Axes | None = None
-) -> Axes:
-    """Draw overturned among concluded decisions of the three remedies in one year, with intervals.
-
-    `groups`: from `indicators(corpus, by=[])`. Full dots: of all concluded (lower bound); hollow ones: of
-    those affirmed or overturned (upper bound). Rows with fewer than `minimum` cases are left out.
-    """
-    rows = groups[(groups["year"] == year) & groups["indicator"].str.startswith(OVERTURN)]
-    data = rows[(rows["n"] >= minimum) & rows["value"].notna()]
-    ax = base.axes(ax, size=(7, 2.8))
-    if data.empty:
-        return base.no_data(ax, say("none", language, why=say("none_overturn", language, minimum=minimum)))
-    order = list(dict.fromkeys(rows["indicator"]))[::-1]
-    facts = []
-    for row in data.itertuples():
-        lower = str(row.base).endswith("_concluded")
-        y = order.index(row.indicator) + (0 if lower else 0.22)
-        if pd.notna(row.ci_low):
-            ax.plot([row.ci_low, row.ci_high], [y, y], color="#0072B2", linewidth=1.6 if lower else 0.8)
-        ax.plot(row.value, y, "o", color="#0072B2", markerfacecolor="#0072B2" if lower else "white", zorder=3)
-        name = say(f"row_{row.indicator.removeprefix(OVERTURN)}", language)
-        if lower:
-            ax.annotate(
-                f"{row.numerator:,.0f}/{row.n:,.0f}",
-                (row.value, y),
-                xytext=(0, -11),
-                textcoords="offset points",
-                ha="center",
-                va="center",
-                fontsize=8,
-                color=base.GREY,
-            )
-            facts.append(say("overturn_fact", language, row=name, k=row.numerator, n=row.n, value=row.value))
-    ax.set_yticks(range(len(order)), [say(f"row_{o.removeprefix(OVERTURN)}", language) for o in order])
-    ax.set_ylim(-0.6, len(order) - 0.4)
-    ax.set_xlim(left=0)
-    _percent_axis(ax.xaxis)
-    mark = f"\n{say('first_2024', language)}" if year >= 2024 else ""
-    ax.set_xlabel(f"{say('overturn_x', language)}; {say('overturn_other', language)}{mark}", fontsize=9)
-    ax.set_title(f"{say('overturn_title', language)}, {year}")
-    return base.describe(ax, data, say("overturn_alt", language, year=year, facts="; ".join(facts)))

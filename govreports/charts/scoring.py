@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
 from govreports.charts import base
-from govreports.charts._phrases import say, shorten
+from govreports.charts._phrases import each, say, shorten
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,7 +41,7 @@ def weight_sensitivity(
     data = data.assign(reach=reach.astype(int))
     shown = data.head(MOST_ROWS)
     ax = base.axes(ax, size=(7.5, max(2.6, 1.3 + 0.25 * len(shown))))
-    for y, row in enumerate(shown.itertuples()):
+    for y, row in enumerate(each(shown)):
         colour = "#D55E00" if row.reach else "#8C8C8C"
         ax.plot([row.min, row.max], [y, y], color=colour, linewidth=3, solid_capstyle="round", alpha=0.6)
         ax.plot(row.base_rank, y, "o", color=colour, markersize=5)

@@ -17,6 +17,8 @@ from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from traitlets import default
 
+from govreports.render.font import with_font
+
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
@@ -92,7 +94,8 @@ class OfflineHTMLExporter(HTMLExporter):
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> Any:
         name = (resources or {}).get("metadata", {}).get("name", "notebook")
         nb.metadata["title"] = title_of(nb, name)[0]
-        return super().from_notebook_node(nb, resources, **kw)
+        page, resources = super().from_notebook_node(nb, resources, **kw)
+        return with_font(page), resources
 
     @pass_context
     def markdown2html(self, context: Any, source: str) -> str:

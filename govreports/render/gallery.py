@@ -7,6 +7,7 @@ import io
 from typing import TYPE_CHECKING, TypedDict
 
 from govreports.render.exporter import TEMPLATES, title_of
+from govreports.render.font import with_font
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,5 +65,5 @@ def write_index(cards: Sequence[Card], path: Path) -> Path:
 
     environment = Environment(autoescape=True, loader=FileSystemLoader(TEMPLATES), trim_blocks=True)
     page = environment.get_template("gallery.html.j2").render(cards=sorted(cards, key=lambda c: c["name"]))
-    path.write_text(page, "utf-8", newline="\n")
+    path.write_text(with_font(page), "utf-8", newline="\n")
     return path

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from govreports.render.project import resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     import pandas as pd
     from matplotlib.axes import Axes
@@ -59,13 +59,18 @@ class Page:
     name : str
         The notebook's file name without suffix; its number begins the names of its figures.
     corpus
-        The selected part of the corpus, of one origin.
+        The selected part of the corpus, of one origin: one report for each body and year.
+    files
+        The same with copies and files that could not be read.
     language : {"zh", "en"}
         Language of charts and tables.
     """
 
-    def __init__(self, name: str, corpus: Any, language: str = "zh", notes: Iterable[str] = ()):
+    def __init__(
+        self, name: str, corpus: Any, language: str = "zh", notes: Iterable[str] = (), files: Any = None
+    ):
         self.name, self.corpus, self.language, self.notes = name, corpus, language, list(notes)
+        self.files = corpus if files is None else files
         self.figures = Path(os.environ.get("GOVREPORTS_FIGURES") or resolve("figures"))
 
     def _repr_markdown_(self) -> str:
@@ -111,6 +116,32 @@ class Page:
             metadata={"govreports": told},
             raw=True,
         )
+
+    def traced(self, place: str) -> pd.DataFrame:
+        """Return where the largest figure of a cell, such as "requests.received.total", was read.
+
+        Returns
+        -------
+        DataFrame
+            项目, 内容: the file, the place in it, what is printed there, the value, and a footnote to quote.
+        """
+        import pandas as pd
+
+        from govreports.corpus import cite
+
+        table, row, column = place.split(".")
+        cells = self.corpus.cells
+        there = (cells["table"] == table) & (cells["row"] == row) & (cells["column"] == column)
+        found = cells[there & cells["value"].notna()]
+        if found.empty:
+            return pd.DataFrame({"项目": [], "内容": []})
+        report_id = str(found.loc[found["value"].idxmax(), "report_id"])
+        told = self.corpus.trace(report_id, place)
+        lines = [("文件", report_id), ("位置", told.source), ("印作", told.printed)]
+        lines += [("数值", f"{told.value:g} {told.unit}"), ("找法", told.matched_by)]
+        lines += [(f"第 {number} 行", text) for number, text in told.context]
+        lines += [("脚注", cite(self.corpus, report_id, place, language=self.language))]
+        return pd.DataFrame(lines, columns=["项目", "内容"])
 
     def say(self, text: str) -> None:
         """Display a computed paragraph (Markdown)."""
@@ -158,11 +189,11 @@ def start(
     NoDataError
         If no report is left, with a message that says what there is.
     """
-    import govreports as gr
+    from govreports.corpus import load
 
     folder = resolve(processed)
     try:
-        whole = gr.load(folder)
+        whole = load(folder)
     except FileNotFoundError as error:
         raise NoDataError(
             f"没有数据集：{processed}。请先运行 make，或 govreports build 报告文件夹 {processed}。"
@@ -170,13 +201,22 @@ def start(
     reports = whole.reports
     if not len(reports):
         raise NoDataError(f"数据集 {processed} 里没有报告。请把报告放进 data/raw 后再运行 make。")
-    counts = reports["origin"].astype("str").value_counts()
-    origin = origin or str(counts.index[0])
+    counts = reports["origin"].dropna().astype("str").value_counts()
+    if origin is None and len(counts):
+        origin = str(counts.index[0])
     wanted = {"origin": origin, "year": read_years(years), "level": level} | _agency(reports, agency)
-    chosen = whole.select(**{k: v for k, v in wanted.items() if v is not None})
+    wanted = {k: v for k, v in wanted.items() if v is not None}
+    chosen = whole.select(**wanted)
     if not len(chosen.reports):
         raise NoDataError(f"按这些条件没有报告：{_conditions(wanted)}。数据集里有 {_inventory(reports)}。")
-    return Page(name, chosen, language, _notes(chosen.reports, counts, origin))
+    files = whole.select(primary=None, **{k: _or_unknown(v) for k, v in wanted.items()})
+    return Page(name, chosen, language, _notes(chosen.reports, counts, origin), files)
+
+
+def _or_unknown(value: Any) -> Callable[[pd.Series], pd.Series]:
+    """A file that could not be read may lack its year and agency: it belongs to every selection."""
+    listed = value if isinstance(value, list) else [value]
+    return lambda column: column.isin(listed) | column.isna()
 
 
 def _agency(reports: pd.DataFrame, agency: str | None) -> dict[str, Any]:
@@ -187,7 +227,7 @@ def _agency(reports: pd.DataFrame, agency: str | None) -> dict[str, Any]:
 
 
 def _conditions(wanted: dict[str, Any]) -> str:
-    return "，".join(f"{k} = {v}" for k, v in wanted.items() if v is not None)
+    return "，".join(f"{k} = {v}" for k, v in wanted.items()) or "（无）"
 
 
 def _inventory(reports: pd.DataFrame) -> str:
@@ -196,9 +236,9 @@ def _inventory(reports: pd.DataFrame) -> str:
     return "、".join(f"{o} {n} 份" for o, n in reports["origin"].astype("str").value_counts().items()) + span
 
 
-def _notes(reports: pd.DataFrame, counts: pd.Series, origin: str) -> list[str]:
+def _notes(reports: pd.DataFrame, counts: pd.Series, origin: str | None) -> list[str]:
     notes = []
-    others = [f"{o} {n} 份" for o, n in counts.items() if o != origin and o != "nan"]
+    others = [f"{o} {n} 份" for o, n in counts.items() if o != origin]
     if others:
         notes.append(
             f"本页只用 origin = {origin} 的报告；数据集里另有 {'、'.join(others)}，改参数 origin 可看。"

@@ -1,11 +1,15 @@
 // Search and sort for tables, with nothing but the page itself.
 for (const table of document.querySelectorAll("table.gov, table.dataframe")) {
   const body = table.tBodies[0];
-  if (!body || !table.tHead || table.tHead.rows.length !== 1 || body.rows.length < 4) continue;
+  if (!body || !table.tHead || table.tHead.rows.length !== 1) continue;
   const rows = [...body.rows];
   const value = (row, i) => (row.cells[i] ? row.cells[i].textContent.trim() : "");
   const number = (text) => (/^[-+−]?[\d,.]+\s*%?$/.test(text) ? parseFloat(text.replace(/[,%\s]/g, "").replace("−", "-")) : NaN);
   [...table.tHead.rows[0].cells].forEach((head, i) => {
+    const filled = rows.filter((row) => value(row, i) !== "");
+    if (filled.length && filled.every((row) => !isNaN(number(value(row, i)))))
+      for (const row of [...rows, table.tHead.rows[0]]) if (row.cells[i]) row.cells[i].classList.add("gov-number");
+    if (rows.length < 4) return;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "gov-sort";
