@@ -11,6 +11,7 @@ from govreports.blocks import Grid
 from govreports.form.model import read_data
 from govreports.metadata.titles import Title, head_title, parse_title
 from govreports.narrative.pieces import TERMINALS, Piece, clean, grid_pieces, is_rule, split_item
+from govreports.narrative.residue import drop, sentences
 from govreports.narrative.topics import Headings
 from govreports.narrative.wraps import Layout, continues, layout
 from govreports.narrative.wraps import paragraphs as join_wraps
@@ -25,7 +26,7 @@ _SENTENCE = 15  # characters of the shortest sentence outside the sections
 _LONGEST_TITLE = 70
 _SHORT = 40  # page furniture is short
 _DATE = re.compile(r"[\[（(]?\s*(?:19|20)\d\d\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2}")
-_NOTHING_SAID = re.compile(r"[\W\d_]*")
+_ONE_LINE = 300  # a line so long may hold a sentence beside a table
 _PAGE_NUMBER = re.compile(r"[-—–\s]*(?:第\s*)?\d{1,3}\s*(?:页)?\s*(?:[/／]|共|，共)?\s*\d{0,3}\s*页?[-—–\s]*")
 
 
@@ -99,7 +100,7 @@ def paragraphs(outline: Outline, used: dict[int, str]) -> Prose:
         if section == 0:
             zones.append((0, pieces, "front" if k < first else "behind"))
             continue
-        body, rest = _body(pieces, section, k == last or section == 6, prose, outline, used)
+        body, rest = _body(pieces, (start, end, section), k == last or section == 6, prose, outline, used)
         zones.append((section, body, ""))
         if rest:
             zones.append((0, rest, "behind"))
@@ -131,6 +132,8 @@ def _pieces(outline: Outline, used: dict[int, str], start: int, end: int, prose:
             gap = True
         else:
             text = used[i] if i in used else item
+            if not text and len(item) > _ONE_LINE:
+                found += sentences(split_item(i, item, True, document))
             if not text or text.isspace() or (not text[0].isalnum() and is_rule(text)):
                 gap = True
             elif i in aside:
@@ -155,11 +158,15 @@ def _kind(text: str, strict: bool) -> str:
 
 
 def _body(
-    pieces: list[Piece], section: int, closing: bool, prose: Prose, outline: Outline, used: dict[int, str]
+    pieces: list[Piece], zone: tuple[int, int, int], closing: bool, prose: Prose, outline: Outline, used: dict[int, str]
 ) -> tuple[list[Piece], list[Piece]]:
     """Return the pieces of a section, and those behind the end of the report."""
+    start, end, section = zone
     kept: list[Piece] = []
     edges = _page_edges(outline)
+    if 2 <= section <= 4:
+        pieces, scraps = drop(pieces, {i: used[i] for i in used if start <= i < end})
+        prose.accounts += [Account(p.item, "table", p.text) for p in scraps]
     for k, piece in enumerate(pieces):
         text = piece.text
         role = outline.document.role(piece.item)
@@ -171,23 +178,11 @@ def _body(
             return kept, pieces[k:]
         if not kind and piece.item in edges and _is_page_edge(text, edges[piece.item]):
             kind = "furniture"
-        if not kind and 2 <= section <= 4 and _is_residue(piece, used, pieces, k):
-            kind = "table"
         if kind:
             prose.accounts.append(Account(piece.item, kind, text))
         else:
             kept.append(piece)
     return kept, []
-
-
-def _is_residue(piece: Piece, used: dict[int, str], pieces: list[Piece], k: int) -> bool:
-    """Whether a piece in the sections with tables is a scrap of a table: no words, or amid its lines."""
-    if _NOTHING_SAID.fullmatch(piece.text) is not None:
-        return not (k and pieces[k - 1].item >= piece.item - 1 and pieces[k - 1].item not in used)
-    if not used or any(c in piece.text for c in "。；，：") or len(piece.text) > _SHORT:
-        return False
-    near = range(piece.item - 3, piece.item + 4)
-    return piece.item in used or (any(i in used for i in near if i < piece.item) and any(i in used for i in near if i > piece.item))
 
 
 def _page_edges(outline: Outline) -> dict[int, str]:

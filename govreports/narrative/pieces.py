@@ -14,7 +14,8 @@ ENUMERATOR = re.compile(
 )
 TERMINALS = "。！？!?；;：:…"
 CLOSERS = "”’』」》〉）)】]\"'"
-_BARS = re.compile(r"[|│┃┆┊║]")
+_BARS = re.compile(r"[|│┃┆┊║├┤┼┬┴┌┐└┘╠╣╔╗╚╝]+|[─━═]{2,}")
+_BAR_MARKS = re.compile(r"[|│┃┆┊║├┤┼┬┴┌┐└┘╠╣╔╗╚╝]")
 _WIDE = re.compile(r"[ \t\u3000\xa0\u2002\u2003]{2,}")
 _COLUMN = 6  # blanks between two columns of a page
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
@@ -76,14 +77,14 @@ def is_rule(text: str) -> bool:
 def split_item(index: int, text: str, gap: bool, document: Document) -> list[Piece]:
     """Return the pieces of one line: cells of a box, columns of a page, paragraphs that lost their line breaks."""
     found = []
-    parts = _BARS.split(text) if "|" in text or "│" in text or "┃" in text or "║" in text else [text]
+    parts = _BARS.split(text) if _BAR_MARKS.search(text) else [text]
     for part in parts:
         if not part or is_rule(part):
             continue
-        offset = len(part) - len(part.lstrip(" \t\u3000\xa0"))
+        offset = len(part) - len(part.lstrip(" \t\x0c\u3000\xa0"))
         indent = columns(part[:offset])
         for begin, stretch in _paragraphs(part):
-            body = clean(stretch).strip(" \t\u3000\xa0\ufeff\r\n")
+            body = clean(stretch).strip(" \t\x0c\u3000\xa0\ufeff\r\n")
             if body:
                 width = columns(part[: begin + len(stretch)].rstrip()) if document.wrapped else 0
                 found.append(Piece(index, body, indent if begin <= offset else columns(part[:begin]), width, gap))

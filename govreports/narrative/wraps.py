@@ -7,10 +7,12 @@ from typing import NamedTuple
 
 from govreports.narrative.pieces import CLOSERS, ENUMERATOR, Piece
 
-_SLACK = 3  # columns that a full line may lack, since a character that does not fit goes to the next line
+_NARROWEST, _WIDEST = 30, 400  # columns of a wrapped line
+_SLACK = 4  # columns that a full line may lack, since a character that does not fit goes to the next line
 _TITLE_LENGTH = 30
 _NUMBER = re.compile(r"[\d,.，%％+-]+|\d{1,2}[.．、]")
 _ENDS = "。！？!?：:…"
+_LONE = re.compile(r"\d{1,2}[.．、]")
 _OPENERS = "（(《“‘「『【〈、，,"
 _STARTERS = "。，、；：！？）》”’」』】〉,.;:%％"
 _ASCII_WORD = re.compile(r"[A-Za-z]")
@@ -27,10 +29,11 @@ class Layout(NamedTuple):
 def layout(pieces: list[Piece]) -> Layout:
     """Infer the layout from the lines of the narrative."""
     widths = sorted((p.width for p in pieces), reverse=True)
-    width = 0
-    if len(widths) >= 3 and widths[0] <= 400 and widths[2] >= widths[0] - 2 * _SLACK:
-        width = widths[0]
-    full = [b.indent for a, b in zip(pieces, pieces[1:], strict=False) if width and a.width >= width - _SLACK and not b.gap]
+    close = (a for a, c in zip(widths, widths[2:], strict=False) if a <= _WIDEST and c >= a - _SLACK)
+    width = next(close, 0)
+    width = width if width >= _NARROWEST else 0
+    pairs = zip(pieces, pieces[1:], strict=False)
+    full = [b.indent for a, b in pairs if width and a.width >= width - _SLACK and not b.gap]
     breaks = [b.gap for a, b in zip(pieces, pieces[1:], strict=False) if a.text[-1] in "。！？"]
     return Layout(width, min(full, default=0), len(breaks) >= 3 and sum(breaks) > 0.6 * len(breaks))
 
@@ -61,6 +64,8 @@ def continues(a: Piece, b: Piece, how: Layout) -> bool:
         return not begins and b.indent <= how.margin + 1
     if is_title(a.text):
         return fragment and not begins
+    if _LONE.fullmatch(b.text) and last in "：:；;":
+        return True
     if how.spaced or last in "；;":
         return not begins or fragment or (how.spaced and b.text[0] not in "（(")
     return (fragment and last not in "：:") or not (ended or begins)

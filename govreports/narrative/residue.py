@@ -1,0 +1,83 @@
+"""Tell scraps of the form's tables from sentences, where the tables left something of a line."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from govreports.form.model import EDITIONS, edition, groups, read_data
+from govreports.narrative.pieces import Piece
+
+_FOLD = str.maketrans("（）：，．；“”", "():,.;\"\"", "*\\_\"")
+_TOKENS = re.compile(r"[\s|│┃\-─━=+/／—－…]+")
+_FIGURE = re.compile(r"[\W\d_]*(?:nan|NaN|None)?[\W\d_]*(?:万元|元|件|条|份)?")
+_WORDLESS = re.compile(r"[\W\d_]*")
+_PLACEHOLDER = re.compile(r"\[\s*(?:TABLE|表格?|table)\s*\]|!\[.*\]")
+_SENTENCE = 8  # characters of the shortest sentence in a line that is otherwise a table
+
+
+@cache
+def _form_text() -> str:
+    """All texts of the form's tables in one string, half width, to look for pieces of them."""
+    words = {r["word"] for r in read_data("table_words.csv")}
+    words.update(r["label"] for r in groups())
+    words.update(r["alias"] for r in read_data("aliases.csv"))
+    for year in EDITIONS:
+        for table in edition(year).tables.values():
+            for row in table.rows:
+                words.update((row.label, row.short, row.clause))
+                words.update(c.label for c in row.columns)
+    return "\n".join(sorted(_fold(w) for w in words if w))
+
+
+def _fold(text: str) -> str:
+    return "".join(text.split()).translate(_FOLD)
+
+
+def is_scrap(text: str) -> bool:
+    """Whether a text consists of pieces of the form's labels and figures only.
+
+    >>> is_scrap("5.属于三类内部 0 0 1"), is_scrap("2021年收到申请12件。")
+    (True, False)
+    """
+    if _PLACEHOLDER.fullmatch(text):
+        return True
+    form = _form_text()
+    return all(_FIGURE.fullmatch(t) or _fold(t) in form for t in _TOKENS.split(text) if t)
+
+
+def drop(pieces: list[Piece], used: dict[int, str]) -> tuple[list[Piece], list[Piece]]:
+    """Part the pieces of a section with a table into narrative and scraps of the table.
+
+    A number alone is narrative where its neighbour on the next line is; what stands amid the lines of the
+    table without a full stop or comma is a scrap.
+    """
+    last = max((i for i, rest in used.items() if rest == ""), default=-1)
+    first = min((i for i, rest in used.items() if rest == ""), default=last + 1)
+    scrap = []
+    for p in pieces:
+        amid = first < p.item < last and not any(c in p.text for c in "。；，：")
+        scrap.append(amid or is_scrap(p.text))
+    kept = []
+    for k, p in enumerate(pieces):
+        if scrap[k] and _WORDLESS.fullmatch(p.text) and (_touches(pieces, scrap, k, -1) or _touches(pieces, scrap, k, 1)):
+            kept.append(True)
+        else:
+            kept.append(not scrap[k])
+    return [p for p, k in zip(pieces, kept, strict=True) if k], [p for p, k in zip(pieces, kept, strict=True) if not k]
+
+
+def _touches(pieces: list[Piece], scrap: list[bool], k: int, step: int) -> bool:
+    """Whether the neighbour is narrative on the very next line, nothing between."""
+    n = k + step
+    if not 0 <= n < len(pieces) or scrap[n] or abs(pieces[n].item - pieces[k].item) > 1:
+        return False
+    return not pieces[max(k, n)].gap
+
+
+def sentences(pieces: list[Piece]) -> list[Piece]:
+    """Return the sentences in a long line that the table took as a whole.
+
+    Only a line that holds more than a table has them: a label is a piece of the form.
+    """
+    return [p for p in pieces if len(p.text) >= _SENTENCE and p.text[-1] in "。：:" and not is_scrap(p.text)]
