@@ -9,18 +9,20 @@ from typing import TYPE_CHECKING
 
 from govreports import form
 from govreports.align.arithmetic import Sum
-from govreports.align.columns import ColumnSum
+from govreports.align.columns import ColumnSum, Hint
 from govreports.align.labels import lexicon
 from govreports.align.lines import Line, read_lines
 from govreports.align.place import Placed, RowCells, place
 from govreports.align.remedies import ROW, follow_remedies
-from govreports.align.rows import Found, follow
-from govreports.align.tokens import BLANK, MARK, NUMBER, TEXT, Token, to_canonical, unit_in
+from govreports.align.rows import Found, RowFigures, follow
+from govreports.align.tokens import BLANK, MARK, NUMBER, TEXT, Token, fold, to_canonical, unit_in
 from govreports.blocks import Document, Grid, Problem
 
 if TYPE_CHECKING:
     from govreports.sections import Outline
 
+# Lines above the first row in which column headings are looked for.
+_HEADING_LINES = 24
 _STATUS = {NUMBER: "number", BLANK: "blank", MARK: "mark", TEXT: "text"}
 
 
@@ -143,11 +145,30 @@ def _column_sums(table: str, edition: int) -> tuple[ColumnSum, ...]:
     return tuple(ColumnSum(e.total, e.parts) for e in form.equations(table, edition) if e.axis == "column")
 
 
+def _hints(table: str, edition: int, rows: Sequence[RowFigures], lines: list[Line]) -> list[Hint]:
+    """Pieces of column headings in the lines above the first row, where they belong to one column only."""
+    if not rows or rows[0].row == ROW or not lines[rows[0].first_line].spans:
+        return []
+    labels = _column_labels(table, edition)
+    hints = []
+    for line in lines[max(0, rows[0].first_line - _HEADING_LINES) : rows[0].first_line]:
+        for token, (start, end) in zip(line.cells, line.spans or (), strict=False):
+            columns = [k for k, label in enumerate(labels) if token.fold and token.fold in label]
+            if token.kind == TEXT and len(columns) == 1:
+                hints.append(Hint(columns[0], start, end, line.page))
+    return hints
+
+
+@cache
+def _column_labels(table: str, edition: int) -> tuple[str, ...]:
+    """Folded headings of a table whose rows all have the same columns; else nothing."""
+    sets = {r.columns for r in form.edition(edition).tables[table].rows}
+    return tuple(fold(c.label) for c in next(iter(sets))) if len(sets) == 1 else ()
+
+
 @cache
 def _edition_marks(table: str) -> dict[int, frozenset[str]]:
     """Beginnings of headings that only one edition prints."""
-    from govreports.align.tokens import fold
-
     seen = {
         e: {
             fold(c.label)[:k]
@@ -187,6 +208,7 @@ def _fill(
         lambda row: _row_sum(table, edition, row),
         _column_sums(table, edition),
         found.strays,
+        _hints(table, edition, rows, lines),
     )
     cells = {(c.row, c.column): ABSENT for c in shown.cells}
     money = next((u for h in found.headings if (u := unit_in(h))), "")

@@ -19,6 +19,15 @@ _PROOFS = 2
 _MOST_WAYS = 30_000
 
 
+class Hint(NamedTuple):
+    """A piece of a column's heading: the column, and where the piece stands in its line."""
+
+    column: int
+    start: int
+    end: int
+    page: int
+
+
 class ColumnSum(NamedTuple):
     """A sum down a column: the row of the total and the rows of its parts with their weights."""
 
@@ -100,18 +109,23 @@ def by_intervals(
     width: Callable[[str], int],
     total: Callable[[str], Sum | None],
     down: Sequence[ColumnSum],
+    hints: Sequence[Hint],
 ) -> dict[int, Cells]:
     """Cells of a table set centred or flush right: figures of one column overlap, columns do not.
 
-    Where a page shows fewer columns than the table has, the sums along the rows and down the columns
-    decide which ones they are; a cell on which they leave two ways stays open.
+    Where a page shows fewer columns than the table has, the headings above them and the sums along the
+    rows and down the columns decide which ones they are; a cell on which they leave two ways stays open.
     """
     n = max(width(rows[i].row) for i in members)
     members = [i for i in members if width(rows[i].row) == n]
     pages: dict[int, list[int]] = {}
     for i in members:
         pages.setdefault(rows[i].figures[0].page, []).append(i)
-    ways = [found for page in pages.values() if (found := _page_ways(page, n, rows, total))]
+    ways = [
+        found
+        for number, page in pages.items()
+        if (found := _page_ways(page, n, rows, total, [h for h in hints if h.page == number]))
+    ]
     if not ways or prod(map(len, ways)) > _MOST_WAYS:
         return {}
     tables = [{i: cells for page in way for i, cells in page.items()} for way in product(*ways)]
@@ -128,7 +142,11 @@ def _adds_up(table: Mapping[str, Sequence[float | None]], n: int, down: Sequence
 
 
 def _page_ways(
-    members: Sequence[int], n: int, rows: Sequence[RowFigures], total: Callable[[str], Sum | None]
+    members: Sequence[int],
+    n: int,
+    rows: Sequence[RowFigures],
+    total: Callable[[str], Sum | None],
+    hints: Sequence[Hint],
 ) -> list[dict[int, Cells]]:
     """Every way to name the columns that the figures of one page make."""
     columns: list[tuple[int, int]] = []
@@ -148,8 +166,11 @@ def _page_ways(
                 if k in taken[i]:
                     return []
                 taken[i][k] = (token, f.line)
+    named = _named(columns, hints)
     ways = []
     for places in combinations(range(n), len(columns)):
+        if any(places[k] != column for k, column in named.items()):
+            continue
         way: dict[int, Cells] = {}
         for i, row in taken.items():
             blank: Cell = (_BLANK, rows[i].figures[0].line)
@@ -160,6 +181,18 @@ def _page_ways(
         if len(columns) == n or _rows_hold(way, rows, total):
             ways.append(way)
     return ways
+
+
+def _named(columns: Sequence[tuple[int, int]], hints: Sequence[Hint]) -> dict[int, int]:
+    """The columns whose heading stands above them; nothing if the headings contradict each other."""
+    found: dict[int, set[int]] = {}
+    for hint in hints:
+        for k, (start, end) in enumerate(columns):
+            if start < hint.end and hint.start < end:
+                found.setdefault(k, set()).add(hint.column)
+    named = {k: next(iter(c)) for k, c in sorted(found.items()) if len(c) == 1}
+    order = list(named.values())
+    return named if len(named) == len(found) and order == sorted(set(order)) else {}
 
 
 def _rows_hold(way: Mapping[int, Cells], rows: Sequence[RowFigures], total: Callable[[str], Sum | None]) -> bool:

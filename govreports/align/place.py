@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from govreports.align.arithmetic import Cell, Sum, drop_or_join, spread
-from govreports.align.columns import ColumnSum, by_intervals, by_starts, checked
+from govreports.align.columns import ColumnSum, Hint, by_intervals, by_starts, checked
 from govreports.align.lines import Line
 from govreports.align.rows import Figures, RowFigures
 from govreports.align.tokens import BLANK, NUMBER, TEXT, Token, classify
@@ -34,6 +34,8 @@ class RowCells:
 
 
 BLANK_TOKEN = classify("")
+# The most columns that a line of the table of disclosure has, its label left out.
+_PROACTIVE_WIDTH = 3
 # Lines between a piece of a broken figure and the label of its row.
 _NEAR = 3
 
@@ -45,15 +47,16 @@ def place(
     total: Callable[[str], Sum | None],
     down: Sequence[ColumnSum] = (),
     strays: Sequence[Figures] = (),
+    hints: Sequence[Hint] = (),
 ) -> dict[str, RowCells]:
     """Return the cells of each row.
 
     `total(row)` is the sum that the form states along the row, `down` the sums down the columns; `strays`
-    are figures that stand above the first row.
+    are figures that stand above the first row, `hints` pieces of the columns' headings.
     """
     rows = _hand_over(rows, strays, width)
     anchors = _anchors(rows, width)
-    positions = _positions(rows, lines, width, total, down)
+    positions = _positions(rows, lines, width, total, down, hints)
     placed: dict[str, RowCells] = {}
     for index, row in enumerate(rows):
         if not row.figures:
@@ -169,6 +172,8 @@ def _exact(figures: Figures, n: int, how: str, anchors: dict[int, str]) -> list[
         return [Placed(t, line, how) for t in shown]
     if n == 1 and shown and all(t.raw == shown[0].raw for t in shown):
         return [Placed(shown[0], line, how)]  # one cell over several columns, written into each
+    if n < len(cells) <= _PROACTIVE_WIDTH and len({t.raw for t in cells[n - 1 :]}) == 1:
+        return [Placed(t, line, how) for t in cells[:n]]  # the same, for the last cell of a row
     if len(cells) > n:
         side = anchors.get(len(cells)) or anchors.get(0)
         if not shown:
@@ -209,6 +214,7 @@ def _positions(
     width: Callable[[str], int],
     total: Callable[[str], Sum | None],
     down: Sequence[ColumnSum],
+    hints: Sequence[Hint],
 ) -> dict[int, list[Placed | None]]:
     """Rows whose blank cells left a trace in the layout: by row number, the cells."""
     loose = [i for i, row in enumerate(rows) if row.figures and not any(f.exact for f in row.figures)]
@@ -217,7 +223,8 @@ def _positions(
         found = checked(_by_blank_lines(rows, lines, width), rows, total)
         spaced = [i for i in loose if all(f.spans for f in rows[i].figures)]
         if not found and any(len(f.cells) > 1 for i in spaced for f in rows[i].figures):
-            found = by_starts(spaced, rows, lines, width, total) or by_intervals(spaced, rows, width, total, down)
+            found = by_starts(spaced, rows, lines, width, total)
+            found = found or by_intervals(spaced, rows, width, total, down, hints)
     return {i: [None if c is None else Placed(*c, POSITION) for c in cells] for i, cells in found.items()}
 
 

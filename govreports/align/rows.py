@@ -218,6 +218,9 @@ def _take_line(state: _Follower, n: int, line: Line, width: Callable[[str], int]
     began = False  # a text of the table stood in this line already
     unknown = ""
     stream = len(line.cells) > _STREAM
+    if line.exact and state.current is not None and all(t.kind != TEXT for t in line.cells):
+        if any(f.exact and len(f.cells) >= width(state.current.row) for f in state.current.figures):
+            state.current = None  # the row is whole: a line of figures alone is none of its cells
     for k, token in enumerate(_letters_back(state.lex, line)):
         if token.kind == TEXT and not _BROKEN.fullmatch(token.raw):
             if state.text(token.fold, n):
