@@ -52,13 +52,11 @@ def compared_cells(
         ax.annotate(
             _signed(row.change),
             (max(row.a, row.b), y),
-            **{
-                "xytext": (9, 0),
-                "textcoords": "offset points",
-                "va": "center",
-                "fontsize": 8,
-                "color": base.GREY,
-            },
+            xytext=(9, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=8,
+            color=base.GREY,
         )
     ax.scatter(data["a"], data.index, color=A, s=30, zorder=3, label=f"A {comparison.a.name}")
     ax.scatter(data["b"], data.index, color=B, s=30, zorder=3, label=f"B {comparison.b.name}", marker="D")

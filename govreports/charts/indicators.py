@@ -169,7 +169,7 @@ def caterpillar(
     below = "、".join(names) + (say("more", language, k=len(rest)) if len(rest) > MOST_NAMES else "")
     listed = "\n" + _wrapped(say("rest", language, rank_n=rank_n, names=below)) if len(rest) else ""
     ax.set_xlabel(title + listed)
-    ax.setindicator_title(say("caterpillar_title", language, title=title), pad=26)
+    ax.set_title(say("caterpillar_title", language, title=title), pad=26)
     _tier_legend(ax, language)
     counts = {
         "apart": int(tier.isin(["below", "above"]).sum()),

@@ -10,7 +10,8 @@ import pandas as pd
 
 from govreports import form
 from govreports.compare.say import each, say
-from govreports.compare.words import TextDifference, default_segment, difference
+from govreports.compare.texts import compare_quantities, compare_sections
+from govreports.compare.words import TextDifference, default_segment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -139,7 +140,13 @@ def compare(a: Any, b: Any, *, segment: Segment | None = None) -> Comparison:
     cells = compare_cells(first.cells, second.cells)
     texts, sections = compare_sections(first.narrative, second.narrative, segment or default_segment())
     return Comparison(
-        first, second, cells, compare_outcomes(cells), sections, texts, compare_quantities(first, second)
+        first,
+        second,
+        cells,
+        compare_outcomes(cells),
+        sections,
+        texts,
+        compare_quantities((first.narrative, first.claims), (second.narrative, second.claims)),
     )
 
 
@@ -237,78 +244,3 @@ def _group_sum(total: pd.DataFrame, group: str, s: str) -> float:
         return float("nan")
     rows = [r.row for r in form.edition(int(editions.iloc[0])).tables["requests"].rows if r.group == group]
     return float(total[s].reindex(rows).sum(skipna=False))
-
-
-def compare_sections(
-    a: pd.DataFrame, b: pd.DataFrame, segment: Segment
-) -> tuple[dict[int, TextDifference], pd.DataFrame]:
-    """Return the word-level difference of each section, and a summary with one row per section."""
-    texts: dict[int, TextDifference] = {}
-    rows = []
-    titles = {s.section: s.title for s in form.sections()}
-    for section in sorted({0, *titles}):
-        first, second = (_text(f, section) for f in (a, b))
-        if section == 0 and not (first or second):
-            continue
-        found = difference(first, second, segment)
-        texts[section] = found
-        same = (
-            "neither"
-            if not first and not second
-            else "only_a"
-            if not second
-            else "only_b"
-            if not first
-            else None
-        )
-        rows.append(
-            {
-                **{"section": section, "title": titles.get(section, say("outside"))},
-                **{"characters_a": len("".join(first.split())), "characters_b": len("".join(second.split()))},
-                "similarity": np.nan if same or found.similarity is None else found.similarity,
-                "kept": np.nan if same or found.kept is None else found.kept,
-                "status": same or ("same" if first == second else "changed"),
-            }
-        )
-    return texts, pd.DataFrame(rows)
-
-
-def _text(narrative: pd.DataFrame, section: int) -> str:
-    numbers = narrative["section"].fillna(0).astype(int)
-    return "\n".join(narrative.loc[numbers == section].sort_values("paragraph")["text"].astype(str))
-
-
-QUANTITY_KEYS = ["section", "subject", "unit", "kind", "scope"]
-
-
-def _claims(s: Side) -> pd.DataFrame:
-    sections = s.narrative.drop_duplicates("paragraph").set_index("paragraph")["section"].astype("Int32")
-    claims = s.claims.sort_values(["paragraph", "start"])
-    made = pd.DataFrame(
-        {
-            "section": claims["paragraph"].map(sections).fillna(0).astype(int),
-            **{k: claims[k].astype("object").where(claims[k].notna(), "") for k in QUANTITY_KEYS[1:]},
-            "value": claims["value"].astype(float),
-            "text": claims["text"].astype("object"),
-        }
-    )
-    # The same thing stated twice is paired in reading order, the second with the second.
-    return made.assign(turn=made.groupby(QUANTITY_KEYS).cumcount()).set_index([*QUANTITY_KEYS, "turn"])
-
-
-def compare_quantities(a: Side, b: Side) -> pd.DataFrame:
-    """Return the stated quantities of both reports, paired by section, subject, unit, kind and scope.
-
-    Only quantities whose subject reads the same are paired: whether two wordings mean one thing
-    is for the reader to say. Quantities without a subject are left out.
-    """
-    first, second = (
-        _claims(s).rename(columns={"value": n, "text": f"text_{n}"}) for s, n in ((a, "a"), (b, "b"))
-    )
-    made = first.join(second, how="outer", sort=False).reset_index()
-    made = made[made["subject"] != ""].drop(columns="turn")
-    made["change"] = made["b"] - made["a"]
-    one_sided = [made["text_b"].isna(), made["text_a"].isna()]
-    rest = np.where(made["change"] == 0, "same", "changed")
-    made["status"] = np.select(one_sided, ["only_a", "only_b"], default=rest)
-    return made[[*QUANTITY_KEYS, "a", "b", "text_a", "text_b", "change", "status"]].reset_index(drop=True)

@@ -98,7 +98,11 @@ def _one(matrix: Matrix, d: Indicator, blank: Blank) -> pd.DataFrame:
         **{"indicator": d.indicator, "base": d.base or None, "kind": d.kind, "unit": d.unit},
         **{"numerator": top, "denominator": bottom, "value": value, "low": low, "high": high},
         **{"n": bottom if d.is_rate else np.nan, "ci_low": ci_low, "ci_high": ci_high},
-        **{"reason": pd.Series([code or None for code in reason], dtype=object), "note": notes[0], "note_en": notes[1]},
+        **{
+            "reason": pd.Series([code or None for code in reason], dtype=object),
+            "note": notes[0],
+            "note_en": notes[1],
+        },
         **{"_row": np.arange(len(matrix)), "_order": definitions().index(d)},
     }
     return pd.concat([reports, pd.DataFrame(made, index=reports.index)], axis=1)
