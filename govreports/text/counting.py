@@ -152,9 +152,7 @@ def flatten(frame: pd.DataFrame, own: bool = True) -> Flat:
     import pyarrow.compute as pc
 
     frame = frame.reset_index(drop=True)
-    listed = pa.array(frame["words"]) if len(frame) else pa.array([], pa.list_(pa.string()))
-    if isinstance(listed, pa.ChunkedArray):
-        listed = listed.combine_chunks()
+    listed = pa.array(list(frame["words"]), pa.list_(pa.string()))
     encoded = pc.dictionary_encode(listed.flatten())
     vocabulary = np.array(encoded.dictionary.to_pylist(), dtype=object)
     word = np.asarray(encoded.indices).astype(np.int64)
@@ -164,9 +162,7 @@ def flatten(frame: pd.DataFrame, own: bool = True) -> Flat:
     is_word = np.array([has_words(w) for w in vocabulary], dtype=bool)
     counted = is_word[word] if len(word) else np.zeros(0, dtype=bool)
     if own and len(word):
-        flags = pa.array(frame["own"])
-        flags = flags.combine_chunks() if isinstance(flags, pa.ChunkedArray) else flags
-        counted = counted & np.asarray(flags.flatten().to_numpy(zero_copy_only=False), dtype=bool)
+        counted = counted & np.concatenate([*frame["own"]]).astype(bool)
     ends = np.array([bool(_ENDS.search(w)) for w in vocabulary], dtype=bool)
     first = np.r_[True, row[1:] != row[:-1]] if len(row) else np.zeros(0, dtype=bool)
     after = np.r_[False, ends[word][:-1]] if len(row) else np.zeros(0, dtype=bool)

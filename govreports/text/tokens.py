@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
-from govreports.text import lists, segmentation
+from govreports.text import segmentation
 from govreports.text.kinds import spans, title_set
 
 if TYPE_CHECKING:
     import pandas as pd
-
-COLUMNS = ("report_id", "paragraph", "section", "words", "own")
-
-
-@cache
-def version() -> str:
-    """Return what a cached frame of tokens depends on besides its text: dictionary, formulas and their
-    limits.
-
-    >>> len(version())
-    16
-    """
-    from importlib.metadata import version as installed
-
-    names = ("user_words.txt", "formulas.txt", "settings.toml")
-    made_by = "\n".join([installed("rjieba"), *(lists.read(name) for name in names)])
-    return hashlib.sha256(made_by.encode()).hexdigest()[:16]
 
 
 def part_tokens(
@@ -46,23 +28,21 @@ def part_tokens(
     Returns
     -------
     DataFrame
-        report_id, paragraph, section; words (Arrow list of strings: joined they are the paragraph's text),
-        own (Arrow list of booleans, one for each word: it is the body's own and not part of a heading,
+        report_id, paragraph, section; words (array of strings: joined they are the paragraph's text),
+        own (array of booleans, one for each word: it is the body's own and not part of a heading,
         label, formula or citation). A row depends on its paragraph alone.
     """
-    import pandas as pd
-    import pyarrow as pa
+    import numpy as np
 
     texts = [text if isinstance(text, str) else "" for text in narrative["text"]]
     words = segmentation.segment_all(texts, user_words)
     headings = narrative.get("heading")
     names: list[Any] = [None] * len(texts) if headings is None else list(headings)
-    own = [_own(w, t, h) for w, t, h in zip(words, texts, names, strict=True)]
     frame = narrative[["report_id", "paragraph", "section"]].reset_index(drop=True)
-    frame["words"] = pd.Series(
-        pa.array(words, pa.list_(pa.string())), dtype=pd.ArrowDtype(pa.list_(pa.string()))
-    )
-    frame["own"] = pd.Series(pa.array(own, pa.list_(pa.bool_())), dtype=pd.ArrowDtype(pa.list_(pa.bool_())))
+    # Arrays in object columns: what Parquet's lists are when pandas reads them back.
+    frame["words"] = np.fromiter((np.array(w, dtype=object) for w in words), dtype=object, count=len(words))
+    own = (np.array(_own(w, t, h), dtype=bool) for w, t, h in zip(words, texts, names, strict=True))
+    frame["own"] = np.fromiter(own, dtype=object, count=len(words))
     return frame
 
 
@@ -113,7 +93,21 @@ def tokens(corpus: Any, user_words: Iterable[str | Path] | str | Path | None = N
                 f"tokens needs a narrative frame with a column text; this has {', '.join(corpus.columns)}"
             )
         return part_tokens(corpus, user_words)
-    cached = getattr(corpus, "tokens", None)
-    if user_words is None and isinstance(cached, pd.DataFrame):
-        return cached
-    return part_tokens(corpus.narrative, user_words)
+    kept = _of_store(corpus) if user_words is None else None
+    return part_tokens(corpus.narrative, user_words) if kept is None else kept
+
+
+_TOKENS: WeakKeyDictionary[Any, pd.DataFrame] = WeakKeyDictionary()
+
+
+def _of_store(corpus: Any) -> pd.DataFrame | None:
+    """Return the tokens of a corpus that was loaded from a store, kept beside each part; None for others."""
+    from govreports.corpus.derived import derive
+    from govreports.corpus.loading import Corpus
+    from govreports.corpus.state import fingerprint
+
+    if not isinstance(corpus, Corpus):
+        return None
+    if corpus not in _TOKENS:
+        _TOKENS[corpus] = derive(corpus, "tokens", part_tokens, version=fingerprint((), ("text", "form")))
+    return _TOKENS[corpus]
