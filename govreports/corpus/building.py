@@ -36,6 +36,8 @@ class Summary:
         Files in the corpus.
     read, kept, removed : int
         Files read now, taken over from the last build, and gone since.
+    unread : int
+        Files that could not be read; the problems frame says why.
     cells : dict
         Cells by status.
     problems : dict
@@ -50,6 +52,7 @@ class Summary:
     read: int
     kept: int
     removed: int
+    unread: int = 0
     cells: dict[str, int] = field(default_factory=dict)
     problems: dict[str, int] = field(default_factory=dict)
     generation: str = ""
@@ -68,6 +71,7 @@ class Summary:
     def __str__(self) -> str:
         lines = [
             f"报告 {self.reports} 份：本次读取 {self.read}，沿用 {self.kept}，移除 {self.removed}"
+            + (f"，无法读取 {self.unread}" if self.unread else "")
             + ("（没有变化）" if self.unchanged else "")
         ]
         if self.cells:
@@ -262,10 +266,16 @@ class _Build:
 
     def _summary(self, read: int, removed: int, generation: str, unchanged: bool = False) -> Summary:
         counts: Any = self.last.summary
-        reports = counts["reports"]
-        kept = reports - read
         return Summary(
-            reports, read, kept, removed, counts["cells"], counts["problems"], generation, unchanged
+            counts["reports"],
+            read,
+            counts["reports"] - read,
+            removed,
+            counts["unread"],
+            counts["cells"],
+            counts["problems"],
+            generation,
+            unchanged,
         )
 
 

@@ -70,7 +70,8 @@ def find_cell(cells: pd.DataFrame, place: str) -> Mapping[str, Any]:
     found = cells[(cells["table"] == parts[0]) & (cells["row"] == parts[1]) & (cells["column"] == parts[2])]
     if found.empty:
         raise KeyError(f"这份报告所用的表式没有单元格 {place!r}；所有单元格见 gr.form.labels()")
-    return {str(k): (None if v != v else v) if k != "value" else v for k, v in found.iloc[0].items()}
+    cell = found.iloc[0]
+    return {str(k): None for k in cell.index} | cell.dropna().to_dict() | {"value": float(cell["value"])}
 
 
 def trace(report: Corpus, place: str, file: Path | None, context: int) -> Trace:
@@ -144,7 +145,7 @@ def cite(corpus: Corpus, report_id: str, place: str, *, language: str = "zh") ->
     report = corpus.report(report_id)
     cell = find_cell(report.cells, place)
     row = report.reports.iloc[0]
-    known = {k: v for k, v in row.items() if v == v and v is not None}
+    known = row.dropna()
     labels = form.labels(language).set_index(["edition", "table", "row", "column"])
     label = labels.loc[(cell["edition"], cell["table"], cell["row"], cell["column"])]
     section = form.edition(cell["edition"]).tables[cell["table"]].section

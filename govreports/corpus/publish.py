@@ -44,6 +44,7 @@ class Publisher:
         default_factory=lambda: {"cells": Counter(), "problems": Counter()}
     )
     copies: Copies = field(default_factory=Copies)
+    unread: int = 0
 
     def __post_init__(self) -> None:
         self.register = Register.read(self.overlays.register)
@@ -75,6 +76,7 @@ class Publisher:
             if digest and row["year"] != base["year"]:
                 years[row["report_id"]] = row["year"]
             self.copies.add(row, digest)
+            self.unread += digest is None
             rows.append(row)
         write_table(_table("reports", schema.to_frame("reports", rows)), self.file("reports", number))
         for name in ("narrative", "problems"):
@@ -178,7 +180,7 @@ def _figures(cells: pd.DataFrame, report_id: str) -> pd.DataFrame:
 
 def compare_copies(primary: str, copy: str, a: pd.DataFrame, b: pd.DataFrame) -> list[tuple[str, Problem]]:
     """Return a problem for each cell in which a copy has another figure, and each table that one lacks."""
-    both = a.join(b, how="outer", lsuffix="_a", rsuffix="_b")
+    both = a.add_suffix("_a").join(b.add_suffix("_b"), how="outer")
     differ = both[
         (both["status_a"] == "number") & (both["status_b"] == "number") & (both["value_a"] != both["value_b"])
     ]
@@ -206,6 +208,7 @@ def publish(processed: Path, state: State, overlays: Overlays) -> tuple[State, s
         publisher.write()
         state.summary = {
             "reports": sum(len(p.lines) for p in state.parts),
+            "unread": publisher.unread,
             "cells": dict(sorted(publisher.counts["cells"].items())),
             "problems": dict(sorted(publisher.counts["problems"].items())),
         }
