@@ -42,10 +42,11 @@ ABSENT = CellRead(None, None, "absent", None, None)
 
 @dataclass(slots=True)
 class TableCells:
-    """One table: its edition and its cells by (row, column)."""
+    """One table: its edition, whether the table itself shows it, and its cells by (row, column)."""
 
     edition: int
     cells: dict[tuple[str, str], CellRead]
+    shown: bool = False
 
 
 @dataclass(slots=True)
@@ -95,9 +96,10 @@ def _read_table(
     if not tables:
         return False
     best = max(tables, key=lambda t: len({r.row for r in t.rows if r.figures}))
-    edition = default if table == "remedies" else _edition(best, table, default)
-    edition = edition or max(form.EDITIONS)
+    shown = None if table == "remedies" else _edition(best, table)
+    edition = shown or default or max(form.EDITIONS)
     _fill(done, document, table, edition, best, lines)
+    done.tables[table].shown = shown is not None
     return True
 
 
@@ -181,8 +183,8 @@ def _edition_marks(table: str) -> dict[int, frozenset[str]]:
     return {e: frozenset(s - set().union(*(o for f, o in seen.items() if f != e))) for e, s in seen.items()}
 
 
-def _edition(found: Found, table: str, default: int | None) -> int | None:
-    """The edition that a table's own rows and headings show."""
+def _edition(found: Found, table: str) -> int | None:
+    """The edition that a table's own rows and headings show; None where they show neither."""
     votes = dict.fromkeys(form.EDITIONS, 0)
     rows = {r.row for r in found.rows if r.figures}
     for e in form.EDITIONS:
@@ -192,7 +194,7 @@ def _edition(found: Found, table: str, default: int | None) -> int | None:
         votes[e] += sum(h in marks for h in found.headings)
     best = max(votes.values())
     leaders = [e for e, v in votes.items() if v == best]
-    return leaders[0] if best and len(leaders) == 1 else default
+    return leaders[0] if best and len(leaders) == 1 else None
 
 
 def _fill(
