@@ -58,7 +58,7 @@ def split(rng: np.random.Generator, count: int, shares: Mapping[str, float]) -> 
 
 
 def _requests(
-    rng: np.random.Generator, edition: int, size: float, carried: Mapping[str, int] | None
+    rng: np.random.Generator, edition: int, count: int, carried: Mapping[str, int] | None
 ) -> Figures:
     table = form.edition(edition).tables["requests"]
     columns = weights("column")
@@ -66,7 +66,7 @@ def _requests(
     mix = dict(
         zip(columns, rng.dirichlet(np.array(list(columns.values())) * 12 + 0.02).tolist(), strict=True)
     )
-    received = split(rng, burst(rng, size * MEAN_REQUESTS), mix)
+    received = split(rng, count, mix)
     start = {c: int((carried or {}).get(c, 0)) for c in columns}
     if carried is None:
         start = {c: int(rng.binomial(received[c], 0.06)) for c in columns}
@@ -154,6 +154,7 @@ def random_figures(
     editions: Mapping[str, int],
     size: float = 1.0,
     *,
+    received: int | None = None,
     carried: Mapping[str, int] | None = None,
 ) -> Figures:
     """Return figures for every cell of the tables named, with all sums of the form holding.
@@ -166,6 +167,8 @@ def random_figures(
         A table left out gets no figures.
     size : float
         Size of the body: 1.0 has about 60 requests a year on average, most of them in few bodies.
+    received : int, optional
+        New requests of the year, all applicants together. Drawn from `size` if not given.
     carried : mapping, optional
         Requests pending at the start, by applicant column. Drawn at random if not given.
 
@@ -182,7 +185,8 @@ def random_figures(
     if "proactive" in editions:
         found |= _PROACTIVE[editions["proactive"]](rng, size)
     if "requests" in editions:
-        found |= _requests(rng, editions["requests"], size, carried)
+        count = burst(rng, size * MEAN_REQUESTS) if received is None else received
+        found |= _requests(rng, editions["requests"], count, carried)
     if "remedies" in editions:
         found |= _remedies(rng, editions["remedies"], found.get("requests.processed.total", 20 * size))
     return {cell.place: found[cell.place] for cell in form.skeleton(dict(editions))}
