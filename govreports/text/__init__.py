@@ -1,7 +1,7 @@
 """Analysis of the narratives: frames in, tidy frames out, each result with its counts and number of texts.
 
     words       segment, tokens, kinds, sentence_frame
-    word lists  frequencies, tfidf, ngrams, keyness, dispersion
+    word lists  frequencies, term_rates, tfidf, ngrams, keyness, dispersion
     contexts    concordance, concordance_html, positions, collocations, network
     texts       readability, topics, themes, near_copy, near_copies, similarity, year_pairs, template_share
     section 5   items, ledger, ledger_shares, problem_types, promises
@@ -19,6 +19,7 @@ from govreports.text.items import items
 from govreports.text.keyness import keyness
 from govreports.text.kinds import kinds, own_text
 from govreports.text.ledger import ledger, ledger_shares, problem_types, promises
+from govreports.text.rates import term_rates
 from govreports.text.readability import readability
 from govreports.text.segmentation import segment
 from govreports.text.sentences import clauses, sentence_frame, sentences
@@ -55,6 +56,7 @@ __all__ = [
     "sentences",
     "similarity",
     "template_share",
+    "term_rates",
     "tfidf",
     "themes",
     "tokens",

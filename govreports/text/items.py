@@ -88,7 +88,7 @@ def _cue(text: str) -> dict[str, int]:
 
 def _of_report(part: pd.DataFrame, year: int | None) -> list[tuple[int, str, str]]:
     """Return paragraph, kind and text of the items of one report's section."""
-    state: dict[str, Any] = {"past": False, "kind": "", "open": False}
+    state: dict[str, Any] = {"past": False, "kind": "", "open": False, "listed": False}
     found: list[tuple[int, str, str]] = []
     topics = part["topic"].astype("str") if "topic" in part else [""] * len(part)
     for paragraph, text, topic in zip(part["paragraph"], part["text"].fillna(""), topics, strict=True):
@@ -127,6 +127,7 @@ def _take(
                 state["open"] = False
             return
     kind = _kind(body, state, enumerated)
+    state["listed"] = state["listed"] or kind == "restated"
     if not kind or not fold(body) or _LEAD.fullmatch(body.strip()):
         return
     if state["open"] and not enumerated and found and found[-1][1] == kind:
@@ -146,8 +147,9 @@ def _turn(cue: dict[str, int], opening: str, numbered: bool, state: dict[str, An
     """Change the state: what follows, and whether it is last year's."""
     named = [int(y) for y in _YEAR.findall(opening)]
     past = "past" in cue or bool(year and named and min(named) < year)
-    if numbered or past or named:
-        state["past"] = past
+    # Last year's account ends with a heading of its own, or when problems are listed anew after its items.
+    if numbered or past or named or ("measure" not in cue and state["listed"]):
+        state["past"], state["listed"] = past, False
     both = "problem" in cue and "measure" in cue
     state["kind"] = (
         "problem"
