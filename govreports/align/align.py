@@ -251,7 +251,7 @@ def _fill_row(
     if got.left:
         raw = " ".join(t.raw for t in got.left)
         message = "这一行的数字无法确定属于哪一列(版式丢失了空白格), 未填入; 请核对原件"
-        done.problems.append(Problem("align", "unplaced", f"{table}.{got.row}", "warning", raw, message))
+        done.problems.append(Problem("align", "unplaced", table if got.row == ROW else f"{table}.{got.row}", "warning", raw, message))
 
 
 def _cell(
