@@ -33,7 +33,7 @@ def statute_marks(ax: Axes, years: Iterable[int], language: str = "zh", *, text:
     inside = [
         (x, r)
         for r in read_data("statutes.csv")
-        if shown[0] - 0.5 <= (x := _position(r["date"])) <= shown[-1] + 0.5
+        if shown[0] - 0.5 <= (x := _position(r["date"])) < shown[-1] + 0.5
     ]
     for x, r in inside:
         ax.axvline(x, color="#BBBBBB", linewidth=0.8, linestyle=(0, (2, 2)), zorder=0.5)
