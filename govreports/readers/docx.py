@@ -18,23 +18,8 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
-_SKIPPED = frozenset(
-    [
-        "del",
-        "moveFrom",
-        "pPr",
-        "rPr",
-        "sectPr",
-        "Fallback",
-        "rt",
-        "instrText",
-        "delText",
-        "delInstrText",
-        "tblPr",
-        "trPr",
-        "tcPr",
-    ]
-)
+_PROPERTIES = frozenset(("pPr", "rPr", "sectPr", "tblPr", "trPr", "tcPr"))
+_SKIPPED = _PROPERTIES | {"del", "moveFrom", "delText", "instrText", "delInstrText", "rt", "Fallback"}
 _OFF = ("0", "false", "off", "none")
 _HEADING = 100  # characters: longer text is no heading whatever its style says
 

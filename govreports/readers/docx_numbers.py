@@ -13,19 +13,8 @@ if TYPE_CHECKING:
 
 _DIGITS = "零一二三四五六七八九"
 _LEGAL = "零壹贰叁肆伍陆柒捌玖"
-_CHINESE = frozenset(
-    [
-        "chineseCounting",
-        "chineseCountingThousand",
-        "japaneseCounting",
-        "ideographDigital",
-        "taiwaneseCounting",
-        "taiwaneseCountingThousand",
-        "koreanDigital",
-        "japaneseDigitalTenThousand",
-        "taiwaneseDigital",
-    ]
-)
+# Word's names for formats that count 一, 二, 三, …
+_CHINESE = re.compile(r"(?:chinese|japanese|taiwanese|korean)(?:Counting|Digital).*|ideographDigital")
 _HIGHEST = 9_999
 _LEVELS = 9
 
@@ -73,7 +62,7 @@ def numeral(number: int, style: str) -> str:
     >>> numeral(3, "chineseCountingThousand"), numeral(3, "upperRoman"), numeral(3, "decimalEnclosedCircle")
     ('三', 'III', '③')
     """
-    if style in _CHINESE:
+    if _CHINESE.fullmatch(style):
         return chinese(number)
     if style in ("bullet", "none") or not 0 < number <= _HIGHEST:
         return "" if style in ("bullet", "none") else str(number)

@@ -1,0 +1,168 @@
+"""PDF files with text: ruled tables as grids, everything else as lines laid out as on the page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from govreports.blocks import Document, Grid
+from govreports.readers.advice import problem, read_error
+from govreports.readers.grids import Row, has_text
+from govreports.readers.limits import LIMITS, Limits
+from govreports.readers.pdf_lines import cell_text, layout_line, layout_unit, rows_of
+from govreports.readers.pdf_margins import running_lines
+from govreports.readers.pdf_page import Char, Page, read_page
+from govreports.readers.pdf_rules import Lattice, Table, lattice
+
+if TYPE_CHECKING:
+    import pypdfium2
+
+_WRONG_PASSWORD = 4
+_BROKEN_PAGES = 20  # in a row: the rest is taken for broken as well
+
+
+class Item(NamedTuple):
+    top: float
+    content: str | Grid
+    lines: int
+
+
+def read_pdf(data: bytes, name: str = "", limits: Limits = LIMITS) -> Document:
+    """Return the lines and ruled tables of a PDF.
+
+    Pages are read upright. Gaps within a line become spaces in proportion. Places are p2/L5: line 5 of page
+    2, where a row of a table counts as a line. Page numbers and running titles have the role `furniture`.
+
+    Raises
+    ------
+    ReadError
+        encrypted, truncated, damaged, empty; scanned where no page has text but pictures.
+    """
+    import pypdfium2
+
+    try:
+        pdf = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        raise _open_error(data, name, error) from error
+    document = Document("pdf", [], [], [])
+    try:
+        if title := pdf.get_metadata_value("Title").strip():
+            document.head["title"] = title
+        pages = _read_pages(pdf, document, limits, name)
+    finally:
+        pdf.close()
+    _fill(document, pages, limits)
+    return document
+
+
+def _open_error(data: bytes, name: str, error: Exception) -> Exception:
+    if getattr(error, "err_code", None) == _WRONG_PASSWORD:
+        return read_error("encrypted", name)
+    return read_error("damaged" if b"%%EOF" in data[-2048:] else "truncated", name)
+
+
+def _read_pages(
+    pdf: pypdfium2.PdfDocument, document: Document, limits: Limits, name: str
+) -> list[list[Item]]:
+    pages: list[list[Item]] = []
+    broken = characters = pictures = 0
+    count = len(pdf)
+    if count > limits.pages:
+        document.problems.append(problem("pages_limit", f"p{limits.pages}", count=limits.pages))
+    for number in range(1, min(count, limits.pages) + 1):
+        page = _load(pdf, number - 1, limits)
+        if page is None:
+            document.problems.append(problem("page_damaged", f"p{number}"))
+            broken += 1
+            pages.append([])
+            if broken >= _BROKEN_PAGES:
+                break
+            continue
+        found = lattice(page.vertical, page.horizontal)
+        pages.append(_page_items(page, found))
+        if page.crowded or found is None:
+            document.problems.append(problem("page_limit", f"p{number}"))
+        if not page.chars and page.pictures:
+            document.problems.append(problem("page_scanned", f"p{number}"))
+        pictures += page.pictures
+        characters += len(page.chars)
+        if characters > limits.characters:
+            document.problems.append(problem("characters_limit", f"p{number}", count=characters))
+            break
+    if not characters:
+        raise read_error("scanned" if pictures else "damaged" if broken or not count else "empty", name)
+    return pages
+
+
+def _load(pdf: pypdfium2.PdfDocument, index: int, limits: Limits) -> Page | None:
+    import pypdfium2
+
+    try:
+        loaded = pdf[index]
+    except (pypdfium2.PdfiumError, IndexError):
+        return None
+    try:
+        return read_page(loaded, limits)
+    except pypdfium2.PdfiumError:
+        return None
+    finally:
+        loaded.close()
+
+
+def _page_items(page: Page, found: Lattice | None) -> list[Item]:
+    """Return grids and lines of a page from top to bottom."""
+    outside: list[Char] = []
+    inside: dict[int, dict[int, list[Char]]] = defaultdict(lambda: defaultdict(list))
+    for char in page.chars:
+        place = found.place((char.left + char.right) / 2, char.middle) if found else None
+        if place is None or found is None:
+            outside.append(char)
+        else:
+            table = found.owner[place]
+            inside[table][found.tables[table].cells[place]].append(char)
+    unit = layout_unit(page.chars)
+    lines = rows_of(outside)
+    left = min((line[0].left for line in lines), default=0.0)
+    items = [Item(line[0].middle, layout_line(line, left, unit), 1) for line in lines]
+    items = [item for item in items if str(item.content).strip()]
+    for number, chars in inside.items():
+        rows = _grid_rows(found.tables[number], chars) if found else []
+        if has_text(rows):
+            items.append(Item(found.tables[number].top if found else 0.0, Grid(rows, []), len(rows)))
+    return sorted(items, key=lambda item: item.top)
+
+
+def _grid_rows(table: Table, chars: dict[int, list[Char]]) -> list[Row]:
+    """Return the rectangle of a table, without lattice lines that belong to other tables on the page."""
+    rows: list[Row] = []
+    begun: set[int] = set()
+    for r in table.rows:
+        row: Row = []
+        for c in table.columns:
+            cell = table.cells.get((r, c))
+            row.append(None if cell is None or cell in begun else cell_text(chars.get(cell, [])))
+            if cell is not None:
+                begun.add(cell)
+        rows.append(row)
+    rows = [row for row in rows if any(text is not None for text in row)]
+    kept = [c for c in range(len(table.columns)) if any(row[c] is not None for row in rows)]
+    return [[row[c] for c in kept] for row in rows]
+
+
+def _fill(document: Document, pages: list[list[Item]], limits: Limits) -> None:
+    sources: list[str] = []
+    roles: list[str] = []
+    document.sources, document.roles = sources, roles
+    furniture = running_lines([[i.content for i in items] for items in pages])
+    for number, items in enumerate(pages, 1):
+        line = 1
+        for index, item in enumerate(items):
+            if len(document.items) >= limits.items:
+                document.problems.append(problem("items_limit", f"p{number}", count=limits.items))
+                return
+            if isinstance(item.content, Grid):
+                item.content.sources[:] = [f"p{number}/L{line + i}" for i in range(item.lines)]
+            document.items.append(item.content)
+            sources.append(f"p{number}/L{line}")
+            roles.append("furniture" if (number, index) in furniture else "")
+            line += item.lines

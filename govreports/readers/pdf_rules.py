@@ -1,0 +1,186 @@
+"""Tables from the rules drawn on a PDF page.
+
+All vertical rules give columns and all horizontal ones rows of one lattice over the page. Lattice places with
+no rule between them are one cell; a cell that is open to the outside is no cell. So merged cells, several
+tables on a page and tables beside each other need no special treatment.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+# Points (1/72 inch).
+SNAP = 2.0  # rules nearer than this are one line: double borders, borders of neighbouring cells
+REACH = 3.0  # gap at a corner that a rule may leave
+_COVERED = 0.85  # share of a side that rules must cover; an underlined word does not make a row
+_PLACES = 60_000  # of a lattice
+
+Rule = tuple[float, float, float]  # position across, start, end
+
+
+@dataclass(slots=True)
+class Table:
+    """Cells of one ruled table: the cell at each lattice place of its rectangle."""
+
+    columns: range
+    rows: range
+    cells: dict[tuple[int, int], int]  # (row, column) of the lattice -> cell
+    top: float = 0.0
+
+
+@dataclass(slots=True)
+class Lattice:
+    """Lines of a page, left to right and top to bottom, and the tables between them."""
+
+    xs: list[float]
+    ys: list[float]
+    tables: list[Table] = field(default_factory=list)
+    owner: dict[tuple[int, int], int] = field(default_factory=dict)  # place -> table
+
+    def place(self, x: float, y: float) -> tuple[int, int] | None:
+        """Return the lattice place of a point that lies in a table."""
+        place = bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1
+        return place if place in self.owner else None
+
+
+def lattice(vertical: list[Rule], horizontal: list[Rule]) -> Lattice | None:
+    """Return the tables that rules make; None for too many rules. y runs downwards."""
+    upright, level = _merge(vertical), _merge(horizontal)
+    level = _merge([*horizontal, *_closures(upright, level)]) if upright else level
+    xs, ys = [x for x, _ in upright], [y for y, _ in level]
+    if len(xs) * len(ys) > _PLACES:
+        return None
+    found = Lattice(xs, ys)
+    if len(xs) >= 3 and len(ys) >= 2:
+        _find_tables(found, [parts for _, parts in upright], [parts for _, parts in level])
+    return found
+
+
+def _merge(rules: list[Rule]) -> list[tuple[float, list[tuple[float, float]]]]:
+    """Return lines with the parts that are drawn, from rules that lie nearly on one line."""
+    groups: list[list[Rule]] = []
+    for rule in sorted(rules):
+        if groups and rule[0] - groups[-1][0][0] <= SNAP:
+            groups[-1].append(rule)
+        else:
+            groups.append([rule])
+    lines = []
+    for group in groups:
+        parts: list[tuple[float, float]] = []
+        for _, start, end in sorted(group, key=lambda rule: rule[1:]):
+            if parts and start <= parts[-1][1] + REACH:
+                parts[-1] = parts[-1][0], max(parts[-1][1], end)
+            else:
+                parts.append((start, end))
+        lines.append((sum(rule[0] for rule in group) / len(group), parts))
+    return lines
+
+
+def _covered(parts: Iterable[tuple[float, float]], start: float, end: float) -> bool:
+    drawn = sum(max(0.0, min(end, b + REACH) - max(start, a - REACH)) for a, b in parts)
+    return drawn >= _COVERED * (end - start)
+
+
+def _closures(
+    upright: list[tuple[float, list[tuple[float, float]]]],
+    level: list[tuple[float, list[tuple[float, float]]]],
+) -> list[Rule]:
+    """Close a table that a page break left open: several upright rules ending level where none is drawn."""
+    ends = sorted((y, x) for x, parts in upright for part in parts for y in part)
+    groups: list[list[tuple[float, float]]] = []
+    for end in ends:
+        if groups and end[0] - groups[-1][0][0] <= SNAP:
+            groups[-1].append(end)
+        else:
+            groups.append([end])
+    closures = []
+    for group in groups:
+        xs = [x for _, x in group]
+        y = group[0][0]
+        near = [part for at, parts in level if abs(at - y) <= SNAP + REACH for part in parts]
+        if len(set(xs)) >= 3 and not any(b > min(xs) + REACH and a < max(xs) - REACH for a, b in near):
+            closures.append((y, min(xs), max(xs)))
+    return closures
+
+
+def _find_tables(
+    found: Lattice, upright: list[list[tuple[float, float]]], level: list[list[tuple[float, float]]]
+) -> None:
+    xs, ys = found.xs, found.ys
+    height, width = len(ys) - 1, len(xs) - 1
+    left = [[_covered(parts, ys[r], ys[r + 1]) for r in range(height)] for parts in upright]
+    above = [[_covered(parts, xs[c], xs[c + 1]) for c in range(width)] for parts in level]
+    cells: dict[tuple[int, int], int] = {}
+    members: list[list[tuple[int, int]]] = []
+    for row in range(height):
+        for column in range(width):
+            if (row, column) in cells:
+                continue
+            reached, closed = _flood(row, column, left, above, height, width)
+            number = len(members) if closed and not _encloses(reached) else -1
+            cells.update(dict.fromkeys(reached, number))
+            if number >= 0:
+                members.append(reached)
+    _group(found, cells)
+
+
+def _flood(
+    row: int, column: int, left: list[list[bool]], above: list[list[bool]], height: int, width: int
+) -> tuple[list[tuple[int, int]], bool]:
+    """Return the places that no rule parts from this one, and whether rules shut them off on both sides.
+
+    A cell that is open above or below only was cut by the page break.
+    """
+    reached, seen, closed = [(row, column)], {(row, column)}, True
+    for r, c in reached:
+        steps = (
+            (above[r][c], r - 1, c),
+            (above[r + 1][c], r + 1, c),
+            (left[c][r], r, c - 1),
+            (left[c + 1][r], r, c + 1),
+        )
+        for wall, i, j in steps:
+            if wall or (i, j) in seen:
+                continue
+            if 0 <= i < height and 0 <= j < width:
+                seen.add((i, j))
+                reached.append((i, j))
+            elif not 0 <= j < width:
+                closed = False
+    return reached, closed
+
+
+def _encloses(places: list[tuple[int, int]]) -> bool:
+    """Say whether a region is a frame around other things rather than a rectangular cell."""
+    rows, columns = {r for r, _ in places}, {c for _, c in places}
+    area = (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1)
+    return area > len(places)
+
+
+def _group(found: Lattice, cells: dict[tuple[int, int], int]) -> None:
+    """Join touching cells into tables; one column of cells is a frame, not a table."""
+    for start, cell in cells.items():
+        if cell < 0 or start in found.owner:
+            continue
+        places, seen = [start], {start}
+        for r, c in places:
+            for beside in ((r - 1, c), (r + 1, c), (r, c - 1), (r, c + 1)):
+                if cells.get(beside, -1) >= 0 and beside not in seen:
+                    seen.add(beside)
+                    places.append(beside)
+        rows, columns = [r for r, _ in places], [c for _, c in places]
+        inside = {place: cells[place] for place in sorted(places)}
+        across = {}
+        for (row, _), number in inside.items():
+            across.setdefault(row, set()).add(number)
+        if max(map(len, across.values())) > 1:
+            found.owner.update(dict.fromkeys(places, len(found.tables)))
+            top = found.ys[min(rows)]
+            found.tables.append(
+                Table(range(min(columns), max(columns) + 1), range(min(rows), max(rows) + 1), inside, top)
+            )
+        else:
+            found.owner.update(dict.fromkeys(places, -1))
+    found.owner = {place: table for place, table in found.owner.items() if table >= 0}
