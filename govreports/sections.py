@@ -22,6 +22,8 @@ _LISTING = "、，,；;和及与等”》"
 _BROKEN_LINES = 3  # a heading may lie on this many lines more than one
 _CONTENTS_GAP = 12  # characters between two lines of a table of contents: dots and a page number
 
+_REACH = 40  # characters before a title in which its numeral stands
+_NUMBERED = re.compile(r"[一二三四五六七八九\d]\s*[、.．，,:：)）\s部章节]|^\W*、")
 _BEFORE = re.compile(
     r"(?:^|[\s。！？）)】》|│┃>*#_&;])[\s#*_|│┃>\[【“\"]*"
     r"(?P<number>第\s*(?P<part>[一二三四五六七])\s*(?:部分|章|节)[\s:：、.．]*"
@@ -160,23 +162,25 @@ def _candidates(text: str) -> list[Candidate]:
 def _judge(text: str, start: int, end: int, section: int, weak: bool) -> Candidate | None:
     """Decide by what stands around a title whether it may be a heading."""
     line = text.rfind(SEPARATOR, 0, start) + 1
-    before = text[max(line, start - 40) : start]
-    if not before.strip(_MARKUP) and line > 1:  # the numeral may stand on the line above
-        above = text.rfind(SEPARATOR, 0, line - 1 - (len(text[:line]) - len(text[:line].rstrip(_MARKUP)))) + 1
-        if 0 < len(text[above:line].strip(_MARKUP)) <= 4:
-            before = text[above:start]
-    number = _BEFORE.search(before) if before.strip(_MARKUP) else None
+    before = text[max(line, start - _REACH) : start]
+    origin = start - len(before)  # where `before` begins in the text
+    bare = not before.strip(_MARKUP)
+    if bare and (above := _number_above(text, line)) is not None:
+        origin, before = above, text[above:start]
+    elif not bare and _NUMBERED.search(before) is None:
+        return None
+    number = _BEFORE.search(before)
     after = _AFTER.match(text, end)
     assert after is not None  # every part of it may be empty
     rest = text[after.end() : after.end() + 12].lstrip(" \u3000\t")
     follows = text[end : end + 1]
     if number is None:
-        if before.strip(_MARKUP) or weak or rest.strip(_MARKUP) and not _ends_line(rest):
+        if not bare or weak or rest.strip(_MARKUP) and not _ends_line(rest):
             return None
         return None if _in_list(text, line, end) else Candidate(section, "none", start, after.end(), _clean(text[start : after.end("title")]), weak)
     if follows and follows in _LISTING and not after.group("title"):
         return None
-    begin = start - (len(before) - number.start("number"))
+    begin = origin + number.start("number")
     at_line_start = not before[: number.start("number")].strip(_MARKUP)
     if not at_line_start and rest[:1] not in ("", SEPARATOR) and after.end() == end and not text[end].isspace():
         return None
@@ -188,6 +192,14 @@ def _judge(text: str, start: int, end: int, section: int, weak: bool) -> Candida
     if style != "none" and number.group("lead") and not at_line_start and len(number.group("lead")) > 12:
         return None
     return Candidate(section, style, begin, after.end(), _clean(text[begin : after.end("title")]), weak)
+
+
+def _number_above(text: str, line: int) -> int | None:
+    """Return where a numeral stands that has the line above to itself."""
+    above = text[max(0, line - _REACH) : line].rstrip(_MARKUP)
+    begin = above.rfind(SEPARATOR) + 1
+    number = above[begin:].strip(_MARKUP)
+    return max(0, line - _REACH) + begin if 0 < len(number) <= 4 and _NUMBERED.search(number) else None
 
 
 def _ends_line(rest: str) -> bool:

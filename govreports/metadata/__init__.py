@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from govreports.blocks import Problem
@@ -210,6 +211,7 @@ def _infer(prose: Prose) -> str | None:
     return ranked[0][0] + body[1:]
 
 
+@cache
 def _names() -> frozenset[str]:
     return frozenset(d.name for d in divisions().values())
 

@@ -55,7 +55,7 @@ def parse_title(line: str) -> Title | None:
         return None
     after = _AFTER.fullmatch(text[m.end() :].strip("》"))
     before = _LEADING.sub("", text[: m.start()])
-    if after is None or any(c in before for c in "，。；！？：:»>·[]|,"):
+    if after is None or any(c in before for c in "，。；！？：:»>·[]|,_") or "--" in before:
         return None
     years = [to_year(y) for y in (m.group("middle"), after.group("after")) if y]
     found = list(_YEAR_IN.finditer(before))

@@ -27,6 +27,8 @@ _LONGEST_TITLE = 70
 _SHORT = 40  # page furniture is short
 _DATE = re.compile(r"[\[（(]?\s*(?:19|20)\d\d\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2}")
 _ONE_LINE = 300  # a line so long may hold a sentence beside a table
+_SITE = re.compile(r"_|--|——|\s-\s")  # between the title of a report and the name of the site
+_BODY_NAME = re.compile(r"[\u4e00-\u9fff（）()]{2,28}(?:局|府|会|厅|委|办|办公室|处|中心|院|办事处|公司|队|校|海关)")
 _PAGE_NUMBER = re.compile(r"[-—–\s]*(?:第\s*)?\d{1,3}\s*(?:页)?\s*(?:[/／]|共|，共)?\s*\d{0,3}\s*页?[-—–\s]*")
 
 
@@ -68,14 +70,14 @@ class Prose:
 
 
 @cache
-def _words() -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
-    """Words that begin a line of page furniture or metadata, and words anywhere in a line of furniture."""
-    start: dict[str, list[str]] = {}
+def _words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Patterns: words that begin a line of metadata or of furniture, and words anywhere in a line of furniture."""
+    found: dict[tuple[str, str], list[str]] = {}
     for r in read_data("furniture.csv"):
-        if r["where"] == "start":
-            start.setdefault(r["kind"], []).append(r["word"])
-    anywhere = tuple(r["word"] for r in read_data("furniture.csv") if r["where"] == "any")
-    return {kind: tuple(words) for kind, words in start.items()}, anywhere
+        found.setdefault((r["kind"], r["where"]), []).append(re.escape(r["word"]))
+    keys = (("metadata", "start"), ("furniture", "start"), ("furniture", "any"))
+    metadata, start, anywhere = ("|".join(found[key]) for key in keys)
+    return re.compile(metadata), re.compile(start), re.compile(anywhere)
 
 
 def paragraphs(outline: Outline, used: dict[int, str]) -> Prose:
@@ -147,12 +149,10 @@ def _pieces(outline: Outline, used: dict[int, str], start: int, end: int, prose:
 
 def _kind(text: str, strict: bool) -> str:
     """Return metadata or furniture for a line that says so by its words, else ""."""
-    start, anywhere = _words()
-    if text.startswith(start["metadata"]):
+    metadata, start, anywhere = _words()
+    if metadata.match(text):
         return "metadata"
-    if text.startswith(start["furniture"]):
-        return "furniture"
-    if any(w in text for w in anywhere) and (not strict or not any(c in text for c in "。，")):
+    if start.match(text) or (anywhere.search(text) and not (strict and ("。" in text or "，" in text))):
         return "furniture"
     return ""
 
@@ -174,6 +174,8 @@ def _body(
         kind = "furniture" if role == "furniture" else ""
         if not kind and len(text) <= _SHORT and not carries_on:
             kind = _kind(text, strict=True)
+        if not kind and closing and kept and not carries_on and _BODY_NAME.fullmatch(text):
+            prose.signature, kind = text, "metadata"
         if kind and closing:
             return kept, pieces[k:]
         if not kind and piece.item in edges and _is_page_edge(text, edges[piece.item]):
@@ -215,7 +217,7 @@ def _outside(pieces: list[Piece], prose: Prose, outline: Outline, how: Layout | 
     kept: list[Piece] = []
     run: list[Piece] = []
     for piece in [*pieces[start:], None]:
-        kind = "" if piece is None else _outside_kind(piece, run, outline)
+        kind = "" if piece is None else _outside_kind(piece, run, outline, prose)
         if piece is not None and not kind:
             run.append(piece)
             continue
@@ -226,7 +228,9 @@ def _outside(pieces: list[Piece], prose: Prose, outline: Outline, how: Layout | 
     return kept
 
 
-def _outside_kind(piece: Piece, run: list[Piece], outline: Outline) -> str:
+def _outside_kind(piece: Piece, run: list[Piece], outline: Outline, prose: Prose) -> str:
+    if piece.text == prose.signature:
+        return "metadata"
     role = outline.document.role(piece.item)
     if role in ("furniture", "link"):
         return "furniture"
@@ -272,10 +276,13 @@ def _find_title(pieces: list[Piece], outline: Outline) -> tuple[int, int, Title 
             if len(text) > _LONGEST_TITLE:
                 break
             title = parse_title(text)
+            site = 0
+            if title is None and stop == k + 1 and _SITE.search(text):
+                title, site = head_title(text), 1
             if title is None:
                 continue
             agrees = int(head is not None and (head.agency, head.year) == (title.agency, title.year))
-            good = (agrees, bool(title.agency) + (title.year is not None), k - stop)
+            good = (agrees, bool(title.agency) + (title.year is not None), k - stop - site)
             if good >= score:
                 best, score = (k, stop, title), good
     return best

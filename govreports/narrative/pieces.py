@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import NamedTuple
 
 from govreports.blocks import Document, Grid
@@ -16,12 +15,16 @@ TERMINALS = "。！？!?；;：:…"
 CLOSERS = "”’』」》〉）)】]\"'"
 _BARS = re.compile(r"[|│┃┆┊║├┤┼┬┴┌┐└┘╠╣╔╗╚╝]+|[─━═]{2,}")
 _BAR_MARKS = re.compile(r"[|│┃┆┊║├┤┼┬┴┌┐└┘╠╣╔╗╚╝]")
+_BLANKS = " \t\x0c\u3000\xa0\ufeff\r\n"
+_SPECIAL = re.compile(
+    r"[|│┃┆┊║├┤┼┬┴┌┐└┘╠╣╔╗╚╝─━═\\*_`#<\[&~!>]|(?<=\S)[ \t\u3000\xa0\u2002\u2003]{2,}\S|(?<=[ \u3000])[（(][一二三四五六七八九十]"
+)
 _WIDE = re.compile(r"[ \t\u3000\xa0\u2002\u2003]{2,}")
 _COLUMN = 6  # blanks between two columns of a page
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)|<img\b[^>]*>")
 _LINK = re.compile(r"\[([^\]]+)\]\((?:[^()]|\([^)]*\))*\)")
-_EMPHASIS = re.compile(r"\*{1,3}|(?<![A-Za-z0-9])_{1,3}(?=\S)|(?<=\S)_{1,3}(?![A-Za-z0-9_])|~~|`")
+_EMPHASIS = re.compile(r"\*{1,3}|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)|~~|`")
 _TAG = re.compile(r"</?(?:p|div|br|span|strong|b|em|font|u|center|a|td|tr|th|table|tbody)\b[^>]*>", re.IGNORECASE)
 _BLOCK = re.compile(r"^\s*(?:#{1,6}\s+|>\s+|[*+•]\s+)+|\s*#+\s*$")
 _ENTITY = {"&nbsp;": " ", "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&emsp;": " ", "&ensp;": " "}
@@ -64,9 +67,8 @@ def columns(text: str) -> int:
     >>> columns("全年12条")
     8
     """
-    if text.isascii():
-        return len(text)
-    return len(text) + sum(unicodedata.east_asian_width(c) in "WFA" for c in text)
+    # GB 18030 has two bytes for what is two columns wide, and four for a no-break space
+    return len(text) if text.isascii() else len(text.encode("gb18030", "replace")) - 3 * text.count("\xa0")
 
 
 def is_rule(text: str) -> bool:
@@ -76,15 +78,20 @@ def is_rule(text: str) -> bool:
 
 def split_item(index: int, text: str, gap: bool, document: Document) -> list[Piece]:
     """Return the pieces of one line: cells of a box, columns of a page, paragraphs that lost their line breaks."""
+    if _SPECIAL.search(text) is None:
+        body = text.strip(_BLANKS)
+        offset = len(text) - len(text.lstrip(_BLANKS))
+        width = columns(text.rstrip()) if document.wrapped else 0
+        return [Piece(index, body, columns(text[:offset]), width, gap)] if body else []
     found = []
     parts = _BARS.split(text) if _BAR_MARKS.search(text) else [text]
     for part in parts:
         if not part or is_rule(part):
             continue
-        offset = len(part) - len(part.lstrip(" \t\x0c\u3000\xa0"))
+        offset = len(part) - len(part.lstrip(_BLANKS))
         indent = columns(part[:offset])
         for begin, stretch in _paragraphs(part):
-            body = clean(stretch).strip(" \t\x0c\u3000\xa0\ufeff\r\n")
+            body = clean(stretch).strip(_BLANKS)
             if body:
                 width = columns(part[: begin + len(stretch)].rstrip()) if document.wrapped else 0
                 found.append(Piece(index, body, indent if begin <= offset else columns(part[:begin]), width, gap))

@@ -42,8 +42,23 @@ def is_scrap(text: str) -> bool:
     """
     if _PLACEHOLDER.fullmatch(text):
         return True
+    return all(_FIGURE.fullmatch(t) or _made_of_labels(_fold(t)) for t in _TOKENS.split(text) if t)
+
+
+def _made_of_labels(token: str) -> bool:
+    """Whether a token is a piece of a label, or several that ran together (结果维结果纠其他结)."""
     form = _form_text()
-    return all(_FIGURE.fullmatch(t) or _fold(t) in form for t in _TOKENS.split(text) if t)
+    if token in form:
+        return True
+    at = count = 0
+    while at < len(token):
+        end = at
+        while end < len(token) and token[at : end + 1] in form:
+            end += 1
+        if end == at and not token[at].isdigit():
+            return False
+        at, count = max(end, at + 1), count + 1
+    return 5 * count <= 2 * len(token)
 
 
 def drop(pieces: list[Piece], used: dict[int, str]) -> tuple[list[Piece], list[Piece]]:

@@ -17,9 +17,11 @@ _LOWER = re.compile(r"\s*[（(]?\d")
 
 
 @cache
-def _words(section: int, where: str) -> tuple[tuple[str, str], ...]:
-    rows = read_data("topics.csv")
-    return tuple((r["word"], r["topic"]) for r in rows if int(r["section"]) == section and r["where"] == where)
+def _words(section: int, where: str) -> tuple[re.Pattern[str], dict[str, str]] | None:
+    rows = [r for r in read_data("topics.csv") if int(r["section"]) == section and r["where"] == where]
+    topics = {r["word"]: r["topic"] for r in rows}
+    words = sorted(topics, key=len, reverse=True)
+    return (re.compile("|".join(map(re.escape, words))), topics) if topics else None
 
 
 def topic_of(section: int, text: str, where: str = "heading") -> str:
@@ -28,12 +30,9 @@ def topic_of(section: int, text: str, where: str = "heading") -> str:
     >>> topic_of(1, "（二）依申请公开"), topic_of(5, "存在的主要问题及改进情况"), topic_of(3, "全年收到申请")
     ('on_request', 'problems', '')
     """
-    best, topic = len(text), ""
-    for word, name in _words(section, where):
-        at = text.find(word, 0, best + len(word) - 1)
-        if 0 <= at < best:
-            best, topic = at, name
-    return topic
+    words = _words(section, where)
+    m = words[0].search(text) if words else None
+    return words[1][m.group()] if words and m else ""
 
 
 class Headings:
@@ -57,7 +56,7 @@ class Headings:
         return self.lower or self.upper, self._topic(text)
 
     def _topic(self, text: str) -> str:
-        if not _words(self.section, "heading"):
+        if _words(self.section, "heading") is None:
             return "other"
         label = _LABEL.match(text)
         for words in (label.group("words") if label else "", self.lower, self.upper):

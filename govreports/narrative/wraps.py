@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from govreports.narrative.pieces import CLOSERS, ENUMERATOR, Piece
+from govreports.narrative.pieces import CLOSERS, ENUMERATOR, Piece, columns
 
 _NARROWEST, _WIDEST = 30, 400  # columns of a wrapped line
 _SLACK = 4  # columns that a full line may lack, since a character that does not fit goes to the next line
@@ -15,6 +15,7 @@ _ENDS = "。！？!?：:…"
 _LONE = re.compile(r"\d{1,2}[.．、]")
 _OPENERS = "（(《“‘「『【〈、，,"
 _STARTERS = "。，、；：！？）》”’」』】〉,.;:%％"
+_UNBROKEN = re.compile(r"[A-Za-z0-9.,:/%@_-]+[。，；：、！？）”》]*")
 _ASCII_WORD = re.compile(r"[A-Za-z]")
 
 
@@ -27,11 +28,18 @@ class Layout(NamedTuple):
 
 
 def layout(pieces: list[Piece]) -> Layout:
-    """Infer the layout from the lines of the narrative."""
+    """Infer the layout from the lines of the narrative.
+
+    A width counts as the one that lines are wrapped at if at least three lines reach it, nearly none is
+    longer, and most of those that reach it stop in the middle of a sentence.
+    """
     widths = sorted((p.width for p in pieces), reverse=True)
-    close = (a for a, c in zip(widths, widths[2:], strict=False) if a <= _WIDEST and c >= a - _SLACK)
-    width = next(close, 0)
-    width = width if width >= _NARROWEST else 0
+    close = (i for i, (a, c) in enumerate(zip(widths, widths[2:], strict=False)) if a <= _WIDEST and c >= a - _SLACK)
+    longer = next(close, len(widths))
+    width = widths[longer] if longer <= 2 + len(widths) // 20 and widths[longer:] else 0
+    reached = [p.text[-1] not in _ENDS for p in pieces if width - _SLACK <= p.width <= width]
+    if width < _NARROWEST or 2 * sum(reached) < len(reached):
+        width = 0
     pairs = zip(pieces, pieces[1:], strict=False)
     full = [b.indent for a, b in pairs if width and a.width >= width - _SLACK and not b.gap]
     breaks = [b.gap for a, b in zip(pieces, pieces[1:], strict=False) if a.text[-1] in "。！？"]
@@ -51,24 +59,30 @@ def continues(a: Piece, b: Piece, how: Layout) -> bool:
     begins = ENUMERATOR.match(b.text) is not None
     torn = first in _STARTERS or last in _OPENERS
     fragment = _NUMBER.fullmatch(a.text) is not None or _NUMBER.fullmatch(b.text) is not None
-    full = how.width > 0 and a.width >= how.width - _SLACK
+    full = how.width > 0 and (a.width >= how.width - _SLACK or a.width + _unbroken(b.text) > how.width)
     if b.gap:
         return torn or (not ended and not begins and fragment) or (full and not ended and not begins)
     if torn and not is_title(a.text):
         return True
     if a.item == b.item:
         return False
+    if _LONE.fullmatch(b.text) and last in "：:；;":
+        return True
     if full:
         if not ended:
             return not (begins and b.text[0] in "（(" and is_title(b.text))
         return not begins and b.indent <= how.margin + 1
     if is_title(a.text):
         return fragment and not begins
-    if _LONE.fullmatch(b.text) and last in "：:；;":
-        return True
     if how.spaced or last in "；;":
         return not begins or fragment or (how.spaced and b.text[0] not in "（(")
     return (fragment and last not in "：:") or not (ended or begins)
+
+
+def _unbroken(text: str) -> int:
+    """Columns of what a line break cannot part at the start of a line: a number, a word, marks behind it."""
+    m = _UNBROKEN.match(text)
+    return columns(m.group()) if m else 0
 
 
 def join(parts: list[str]) -> str:
