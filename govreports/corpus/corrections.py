@@ -62,11 +62,7 @@ def stale(correction: Correction, printed: str | None, why: str) -> tuple[str, P
 
 def apply(cells: pd.DataFrame, corrections: list[Correction]) -> tuple[pd.DataFrame, Noted]:
     """Return the cells of a part with corrections laid over them, and the stale ones."""
-    places = (
-        cells["report_id"]
-        .astype(str)
-        .str.cat([cells[name].astype(str) for name in ("table", "row", "column")], sep="\t")
-    )
+    places = cells["report_id"].astype(str).str.cat(cells[["table", "row", "column"]].astype(str), sep="\t")
     at = {place: i for i, place in enumerate(places)}
     cells = cells.copy()
     problems: Noted = []

@@ -71,7 +71,8 @@ def find_cell(cells: pd.DataFrame, place: str) -> Mapping[str, Any]:
     if found.empty:
         raise KeyError(f"这份报告所用的表式没有单元格 {place!r}；所有单元格见 gr.form.labels()")
     cell = found.iloc[0]
-    return {str(k): None for k in cell.index} | cell.dropna().to_dict() | {"value": float(cell["value"])}
+    known = {str(k): v for k, v in cell.dropna().items()}
+    return {str(k): None for k in cell.index} | known | {"value": float(cell["value"])}
 
 
 def trace(report: Corpus, place: str, file: Path | None, context: int) -> Trace:
@@ -146,8 +147,9 @@ def cite(corpus: Corpus, report_id: str, place: str, *, language: str = "zh") ->
     cell = find_cell(report.cells, place)
     row = report.reports.iloc[0]
     known = row.dropna()
-    labels = form.labels(language).set_index(["edition", "table", "row", "column"])
-    label = labels.loc[(cell["edition"], cell["table"], cell["row"], cell["column"])]
+    keys = ["edition", "table", "row", "column"]
+    labels = form.labels(language).set_index(keys)
+    label = labels.xs(tuple(cell[k] for k in keys))
     section = form.edition(cell["edition"]).tables[cell["table"]].section
     values = {
         "agency": known.get("agency", texts["unknown_agency"]),

@@ -238,12 +238,10 @@ def trim(frame: pd.DataFrame, report_ids: list[str] | None = None) -> pd.DataFra
     frame = frame.reset_index(drop=True)
     for name in frame.columns:
         if frame[name].dtype == "category":
-            shared = name == "report_id" and report_ids is not None
-            frame[name] = (
-                frame[name].cat.set_categories(report_ids)
-                if shared
-                else frame[name].cat.remove_unused_categories()
-            )
+            if name == "report_id" and report_ids is not None:
+                frame[name] = frame[name].cat.set_categories(report_ids)
+            else:
+                frame[name] = frame[name].cat.remove_unused_categories()
     return frame
 
 

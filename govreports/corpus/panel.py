@@ -47,8 +47,9 @@ def _labels(places: list[str], language: str) -> list[str]:
     named["name"] = named["table_label"] + " / " + named["row_short"] + " / " + named["column_label"]
     latest = named.drop_duplicates("place", keep="last").set_index("place")
     texts = latest["name"].reindex(places)
+    editions = latest["edition"].to_dict()
     twice = texts.duplicated(keep=False)
     return [
-        f"{text} ({latest.loc[place, 'edition']})" if double else text
+        f"{text} ({editions[place]})" if double else str(text)
         for place, text, double in zip(places, texts, twice, strict=True)
     ]

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from govreports import schema
 from govreports.blocks import Problem
-from govreports.corpus import corrections as fixes
-from govreports.corpus import generations
+from govreports.corpus import corrections, generations
 from govreports.corpus.absent import respan
+from govreports.corpus.corrections import Correction
 from govreports.corpus.identity import Copies, Register, agency_id
 from govreports.corpus.overlays import Overlays, as_text
 from govreports.corpus.parts import DIGEST, STORED, arrow_schema, base_schema, sync, write_table
@@ -38,7 +38,7 @@ class Publisher:
     parts: list[Part]
     overlays: Overlays
     register: Register = field(init=False)
-    fixes: dict[str, list[fixes.Correction]] = field(init=False)
+    fixes: dict[str, list[Correction]] = field(init=False)
     problems: list[tuple[str, Problem]] = field(default_factory=list)
     counts: dict[str, Counter[str]] = field(
         default_factory=lambda: {"cells": Counter(), "problems": Counter()}
@@ -48,7 +48,7 @@ class Publisher:
 
     def __post_init__(self) -> None:
         self.register = Register.read(self.overlays.register)
-        self.fixes, unusable = fixes.read_corrections(self.overlays.corrections)
+        self.fixes, unusable = corrections.read_corrections(self.overlays.corrections)
         self.problems += [*self.overlays.problems, *self.register.problems, *unusable]
 
     def write(self) -> None:
@@ -102,7 +102,7 @@ class Publisher:
         number: int,
         part: Part,
         years: dict[str, int | None],
-        listed: list[fixes.Correction],
+        listed: list[Correction],
     ) -> None:
         """Link the cells as read, or write them with corrections and absent tables of another year."""
         target = self.file("cells", number)
@@ -111,7 +111,7 @@ class Publisher:
             self.counts["cells"].update(part.counts["cells"])
             return
         cells = respan(read_frame(base, "cells"), years)
-        cells, notes = fixes.apply(cells, listed)
+        cells, notes = corrections.apply(cells, listed)
         self.problems += notes
         write_table(_table("cells", cells), target)
         self.counts["cells"].update({str(k): int(n) for k, n in cells["status"].value_counts().items() if n})
@@ -141,7 +141,7 @@ class Publisher:
 
     def _unknown_corrections(self) -> None:
         for listed in self.fixes.values():
-            self.problems += [fixes.stale(c, None, "没有这份报告") for c in listed]
+            self.problems += [corrections.stale(c, None, "没有这份报告") for c in listed]
 
     def _write_problems(self) -> None:
         rows = [{"report_id": report_id, **p._asdict()} for report_id, p in sorted(self.problems)]
@@ -185,9 +185,9 @@ def compare_copies(primary: str, copy: str, a: pd.DataFrame, b: pd.DataFrame) ->
         (both["status_a"] == "number") & (both["status_b"] == "number") & (both["value_a"] != both["value_b"])
     ]
     found = []
-    for (table, row, column), cell in differ.iterrows():
+    for key, cell in differ.iterrows():
         message = f"与主本 {primary} 不一致：主本为“{cell['raw_a']}”，此本为“{cell['raw_b']}”。"
-        place = f"{table}.{row}.{column}"
+        place = ".".join(map(str, key)) if isinstance(key, tuple) else str(key)
         found.append((copy, Problem("build", "copies_differ", place, "warning", str(cell["raw_b"]), message)))
     for table in schema.form.TABLES:
         here = [bool((x[x.index.get_level_values(0) == table]["status"] != "absent").any()) for x in (a, b)]

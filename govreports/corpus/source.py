@@ -64,7 +64,7 @@ class Source:
     @property
     def raw(self) -> Path | None:
         """The raw folder that it was built from, where it still is."""
-        raw = self.processed / self.state.raw
+        raw = (self.processed / self.state.raw).resolve()
         return raw if self.state.raw and raw.is_dir() else None
 
     def files(self, name: str) -> list[Path]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise
@@ -25,6 +26,7 @@ READING = ("blocks.py", "errors.py", "schema.py", "report.py", "sections.py", "n
 READING_FOLDERS = ("form", "readers", "align", "sections", "narrative", "metadata")
 
 
+@cache
 def package_version() -> str:
     try:
         return version("govreports")
