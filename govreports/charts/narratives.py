@@ -53,14 +53,14 @@ def problem_tiles(*, problems: pd.DataFrame, language: str = "zh", ax: Axes | No
         ax.text(
             j,
             i,
-            f"{100 * share:.0f}% ({hits.iat[i, j]})",
+            f"{100 * share:.0f}% ({int(str(hits.iat[i, j]))})",
             ha="center",
             va="center",
             fontsize=8.5,
             color=shade,
         )
     ax.set_yticks(range(len(table)), list(table.index))
-    ax.set_xticks(range(table.shape[1]), [f"{y!s}\nn={sizes[y]}" for y in table.columns])
+    ax.set_xticks(range(table.shape[1]), [f"{year}\nn={n}" for year, n in sizes.items()])
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
     _bar(ax, image, say_text("percent", language))

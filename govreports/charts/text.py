@@ -188,10 +188,22 @@ def dispersion_scatter(
     size = 8 + 90 * np.sqrt(dispersion["count"] / dispersion["count"].max())
     ax.scatter(share, dispersion["dp"], s=size, color=colour("line"), alpha=0.45, linewidth=0)
     clumped = dispersion[dispersion["dp"] > 0.5].nlargest(label, "count")
-    at = clumped.groupby([clumped["range"], clumped["dp"].round(2)], sort=True)["word"]
-    for (parts, deviation), words in at:
-        place = (100 * parts / clumped["n_parts"].iloc[0], deviation)
-        ax.annotate("、".join(words), place, xytext=(7, 3), textcoords="offset points", fontsize=9)
+    clumped = clumped.sort_values(["dp", "word"], ascending=[False, True])
+    # Words of one point cover each other, so their names stand in a column of their own, each with a line.
+    for y, (word, part, deviation) in zip(
+        np.linspace(0.98, 0.98 - 0.07 * max(len(clumped) - 1, 1), len(clumped)),
+        clumped[["word", "share_of_parts", "dp"]].itertuples(index=False, name=None),
+        strict=True,
+    ):
+        ax.annotate(
+            word,
+            (100 * part, deviation),
+            xytext=(109, y),
+            va="center",
+            fontsize=9,
+            annotation_clip=False,
+            arrowprops={"arrowstyle": "-", "color": "#CCCCCC", "linewidth": 0.5, "shrinkA": 0, "shrinkB": 2},
+        )
     ax.set_xlim(0, 106)
     ax.set_ylim(0, 1.03)
     ax.set_xlabel(say_text("dispersion_x", language))

@@ -76,7 +76,7 @@ def received_lines(
     year from the first to the last.
     """
     wide = _level(trends.totals(cells, reports), level)
-    wide = wide[wide["received"].notna()] if "received" in wide else wide.iloc[:0]
+    wide = wide[wide["received"].notna()]
     ax = base.axes(ax)
     if wide.empty:
         return base.no_data(ax, say("none", language))
@@ -153,7 +153,7 @@ def outcome_bars(
     ax = base.axes(ax)
     if good.empty:
         return base.no_data(ax, say("none", language))
-    codes = [c for c in palette("outcome") if c != "pending_end" and c in good]
+    codes = [c for c in palette("outcome") if c != "pending_end"]
     sums = good.groupby("year")[codes].sum()
     n = sums.sum(axis=1)
     shares = sums.div(n, axis=0) * 100

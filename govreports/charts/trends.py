@@ -55,12 +55,19 @@ def totals(cells: pd.DataFrame, reports: pd.DataFrame, *, column: str = "total")
             "value": picked["value"].astype(float),
         }
     ).pivot(index="report_id", columns="row", values="value")
+    wide = wide.reindex(columns=_rows())
     kept = reports[
         reports["is_primary"].fillna(True) & reports["agency_id"].notna() & reports["year"].notna()
     ]
     heads = kept[KEYS].assign(report_id=kept["report_id"].astype(str), year=kept["year"].astype(int))
     merged = heads.merge(wide, left_on="report_id", right_index=True, how="inner")
     return merged.sort_values(["year", "agency_id"], kind="stable", ignore_index=True)
+
+
+def _rows() -> list[str]:
+    """The rows of the requests table over all editions, so that every corpus has the same columns."""
+    tables = [form.edition(e).tables["requests"] for e in form.EDITIONS]
+    return list(dict.fromkeys(row.row for table in tables for row in table.rows))
 
 
 def matched(frame: pd.DataFrame, needed: Iterable[str], years: Iterable[int] | None = None) -> pd.DataFrame:
@@ -87,11 +94,7 @@ def outcome_counts(wide: pd.DataFrame) -> pd.DataFrame:
         processed anything, and `attrs["idle"]` those that processed nothing.
     """
     groups = outcome_of()
-    rows = [r for r in groups if r in wide.columns]
-    if "processed" not in wide.columns:
-        none = wide.iloc[:0].copy()
-        none.attrs |= {"left_out": 0, "idle": 0}
-        return none
+    rows = list(groups)
     added = wide[rows].sum(axis=1, min_count=1)
     idle = wide["processed"] == 0
     decidable = (wide["processed"] > 0) & ((added - wide["processed"]).abs() < 0.5)
@@ -133,7 +136,6 @@ def reason_shares(wide: pd.DataFrame) -> pd.DataFrame:
         }
         for year, part in panel.groupby("year")
         for r in reasons
-        if r in part
     ]
     made = pd.DataFrame(rows, columns=[c for c in columns if c != "share"])
     return made.assign(share=made["count"] / made["processed"])[columns]
@@ -150,8 +152,6 @@ def applicant_shares(cells: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame
         year, applicant, count, received, share (0 to 1), reports.
     """
     parts = {c: totals(cells, reports, column=c) for c in (*APPLICANTS, "total")}
-    if any("received" not in p for p in parts.values()):
-        return pd.DataFrame(columns=["year", "applicant", "count", "received", "share", "reports"])
     wide = pd.DataFrame({c: p.set_index("report_id")["received"] for c, p in parts.items()})
     wide["year"] = parts["total"].set_index("report_id")["year"]
     good = wide[(wide["total"] > 0) & ((wide[list(APPLICANTS)].sum(axis=1) - wide["total"]).abs() < 0.5)]
@@ -180,8 +180,6 @@ def pending_shares(wide: pd.DataFrame) -> pd.DataFrame:
         figures read.
     """
     needed = ["received", "pending_start", "pending_end"]
-    if any(c not in wide for c in needed):
-        return pd.DataFrame(columns=["agency", "year", "pending_end", "caseload", "share"])
     good = wide[wide[needed].notna().all(axis=1)]
     made = good.assign(caseload=good["received"] + good["pending_start"])
     made = made[made["caseload"] > 0]
@@ -196,7 +194,7 @@ MIN_N = 30
 def trend_takeaway(*, cells: pd.DataFrame, reports: pd.DataFrame, language: str = "zh") -> str:
     """Return the trend in one or two sentences: received by the same bodies, granted in part, the reasons."""
     wide = totals(cells, reports)
-    wide = wide[wide["received"].notna()] if "received" in wide else wide.iloc[:0]
+    wide = wide[wide["received"].notna()]
     if wide.empty:
         return say("none", language)
     panel = matched(wide, ["received"])
