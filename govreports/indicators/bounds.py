@@ -7,6 +7,7 @@ A ratio of linear formulas takes its smallest and largest value at such extremes
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,10 +15,14 @@ from govreports import form
 from govreports.indicators.matrix import BLANK, OK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from govreports.indicators.definitions import Term
     from govreports.indicators.matrix import Matrix
+
+
+Sum = tuple[str, tuple[tuple[str, int], ...]]  # total, (part, weight)
 
 
 class InfeasibleError(ValueError):
@@ -35,7 +40,8 @@ class Remainder(NamedTuple):
     amount: float
 
 
-def places_of_sums(table: str, edition: int) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:
+@cache
+def places_of_sums(table: str, edition: int) -> tuple[Sum, ...]:
     """Return the sums of a table as (total, ((part, weight), …)) over places.
 
     >>> len(places_of_sums("remedies", 2021))
@@ -80,9 +86,7 @@ def _known(matrix: Matrix, report: int) -> tuple[dict[str, float], set[str]]:
     return known, blank
 
 
-def _solve(
-    known: dict[str, float], blank: set[str], sums: list[tuple[str, tuple[tuple[str, int], ...]]]
-) -> None:
+def _solve(known: dict[str, float], blank: set[str], sums: list[Sum]) -> None:
     """Fill the blanks that a sum determines, until none is left; changes both arguments."""
     moved = True
     while moved:
@@ -102,9 +106,19 @@ def _solve(
             moved = True
 
 
-def _remainders(
-    known: dict[str, float], blank: set[str], sums: list[tuple[str, tuple[tuple[str, int], ...]]]
-) -> dict[str, Remainder]:
+def _check(
+    known: dict[str, float], solved: AbstractSet[str], sums: list[Sum], wanted: AbstractSet[str]
+) -> None:
+    """Raise where two sums give a needed blank two values."""
+    for total, parts in sums:
+        places = {total, *(p for p, _ in parts)}
+        if places & solved & wanted and places <= known.keys():
+            off = known[total] - sum(w * known[p] for p, w in parts)
+            if abs(off) > 1e-6:
+                raise InfeasibleError(total)
+
+
+def _remainders(known: dict[str, float], blank: set[str], sums: list[Sum]) -> dict[str, Remainder]:
     """Return for each blank that shares a remainder which one."""
     found: dict[str, Remainder] = {}
     # Sums over outcomes first: a cell of the total column is better limited by them than by its row.
@@ -120,7 +134,7 @@ def _remainders(
     return found
 
 
-def fillings(matrix: Matrix, report: int, terms: Iterable[Term]) -> Iterator[dict[str, float]]:
+def fillings(matrix: Matrix, report: int, terms: Sequence[Term]) -> Iterator[dict[str, float]]:
     """Yield the extreme fillings of the cells that the terms need, for one report.
 
     Raises
@@ -137,7 +151,9 @@ def fillings(matrix: Matrix, report: int, terms: Iterable[Term]) -> Iterator[dic
         if (edition := int(matrix.editions[name][report]))
         for s in places_of_sums(name, edition)
     ]
+    given = set(known)
     _solve(known, blank, sums)
+    _check(known, known.keys() - given, sums, {p for t in terms for p in t.places})
     remainders = _remainders(known, blank, sums)
     used: dict[tuple[str, ...], Remainder] = {}
     for term in terms:
