@@ -1,0 +1,10 @@
+"""Check reports against the form, themselves, their own past and their peers.
+
+`audit` gives the findings frame; rules are data (`audit/data/rules.toml`) and can be listed, switched off
+and added. Findings are questions for a person: nothing here changes a figure.
+"""
+
+from govreports.audit.engine import audit
+from govreports.audit.rules import Rule, choose, rules
+
+__all__ = ["Rule", "audit", "choose", "rules"]

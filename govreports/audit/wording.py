@@ -1,0 +1,76 @@
+"""Labels and formulae as people write them, from the form's own data."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from govreports import form
+from govreports.audit.results import Text, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@cache
+def _labels() -> dict[str, tuple[Text, Text]]:
+    """Row and column label of every place."""
+    found = {}
+    for e in form.EDITIONS:
+        for t in form.edition(e).tables.values():
+            for r in t.rows:
+                for c in r.columns:
+                    found[f"{t.table}.{r.row}.{c.column}"] = (
+                        Text(r.short, r.label_en),
+                        Text(c.short, c.label_en),
+                    )
+    return found
+
+
+def row_label(place: str) -> Text:
+    """Return the short row label of a place.
+
+    >>> row_label("requests.received.total").zh
+    '本年新收'
+    """
+    return _labels()[place][0]
+
+
+def column_label(place: str) -> Text:
+    return _labels()[place][1]
+
+
+def cell_label(place: str, last_year: bool = False) -> Text:
+    """Return row and column label of a place, joined.
+
+    >>> cell_label("remedies.reconsideration.pending")
+    Text(zh='行政复议·尚未审结', en='Reconsideration, Pending')
+    """
+    row, column = _labels()[place]
+    if last_year:
+        return Text(f"上年报告的{row.zh}·{column.zh}", f"last year's {row.en}, {column.en}")
+    return Text(f"{row.zh}·{column.zh}", f"{row.en}, {column.en}")
+
+
+def addends(parts: Iterable[tuple[Text, float, float]]) -> Text:
+    """Return `name value + name value` for (name, weight, value); zeros are left out unless all are."""
+    listed = list(parts)
+    said = [p for p in listed if p[2] != 0] or listed[:1]
+    zh = en = ""
+    for name, weight, value in said:
+        sign = " - " if weight < 0 else " + "
+        times = "" if abs(weight) == 1 else f"{shown(abs(weight))} × "
+        zh += f"{sign if zh or weight < 0 else ''}{times}{name.zh} {shown(value)}"
+        en += f"{sign if en or weight < 0 else ''}{times}{name.en} {shown(value)}"
+    return Text(zh.strip(), en.strip())
+
+
+def side(parts: list[tuple[Text, float, float]]) -> Text:
+    """Return one side of an equation, with its result where it has more than one addend."""
+    text = addends(parts)
+    result = shown(sum(w * v for _, w, v in parts))
+    if len([p for p in parts if p[2] != 0]) <= 1 and (len(parts) == 1 or result != "0"):
+        return text
+    if all(v == 0 for _, _, v in parts):
+        return Text(f"各项之和 {result}", f"sum of the items {result}")
+    return Text(f"{text.zh} = {result}", f"{text.en} = {result}")
