@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from govreports import form
-from govreports.align import Alignment, align
-from govreports.align.align import ABSENT
+from govreports.align import Alignment, TableCells, align
 from govreports.blocks import Block, Document, Problem
 from govreports.metadata import read as read_metadata
 from govreports.narrative import Prose, paragraphs
@@ -24,6 +23,7 @@ from govreports.sections import Outline, divide
 if TYPE_CHECKING:
     import pandas as pd
 
+_VERSION = version("govreports")
 # Sections that a page without any table needs before it is taken for a report.
 _SECTIONS = 2
 
@@ -100,19 +100,13 @@ def _records(steps: Steps, report_id: str, digest: str) -> Records:
         "sha256": digest,
         "edition": tables["proactive"].edition if "proactive" in tables else None,
         "tables": " ".join(t for t in form.TABLES if t in tables) or None,
-        "parser": version("govreports"),
+        "parser": _VERSION,
     }
     cells: dict[str, list[object]] = {name: [] for name in CELL_PARTS}
-    value, raw, status, matched_by, source = (cells[name] for name in CELL_PARTS)
     for table, edition in editions.items():
-        got = tables[table].cells if table in tables else {}
-        for c in form.edition(edition).tables[table].cells:
-            cell = got.get((c.row, c.column), ABSENT)
-            value.append(cell.value)
-            raw.append(cell.raw)
-            status.append(cell.status)
-            matched_by.append(cell.matched_by)
-            source.append(cell.source)
+        got = tables.get(table) or TableCells.absent(table, edition)
+        for name in CELL_PARTS:
+            cells[name] += getattr(got, name)
     return Records(metadata, editions, cells, list(steps.prose.rows), problems)
 
 

@@ -12,7 +12,7 @@ from govreports.align.arithmetic import Sum
 from govreports.align.columns import ColumnSum, Hint
 from govreports.align.labels import lexicon
 from govreports.align.lines import Line, read_lines
-from govreports.align.place import Placed, RowCells, place
+from govreports.align.place import RowCells, place
 from govreports.align.remedies import ROW, follow_remedies
 from govreports.align.rows import Found, RowFigures, follow
 from govreports.align.tokens import BLANK, MARK, NUMBER, TEXT, Token, fold, to_canonical, unit_in
@@ -23,30 +23,29 @@ if TYPE_CHECKING:
 
 # Lines above the first row in which column headings are looked for.
 _HEADING_LINES = 24
+_MONEY = "万元"
 _STATUS = {NUMBER: "number", BLANK: "blank", MARK: "mark", TEXT: "text"}
 
 
 @dataclass(slots=True)
-class CellRead:
-    """One cell as read: the value in the canonical unit, the printed text, and how it was found."""
-
-    value: float | None
-    raw: str | None
-    status: str
-    matched_by: str | None
-    source: str | None
-
-
-ABSENT = CellRead(None, None, "absent", None, None)
-
-
-@dataclass(slots=True)
 class TableCells:
-    """One table: its edition, whether the table itself shows it, and its cells by (row, column)."""
+    """One table: its edition, whether the table itself shows it, and its cells in the form's order.
+
+    The lists are the parts of a cell in the cells frame (`schema.CELL_PARTS`).
+    """
 
     edition: int
-    cells: dict[tuple[str, str], CellRead]
-    shown: bool = False
+    shown: bool
+    value: list[float | None]
+    raw: list[str | None]
+    status: list[str]
+    matched_by: list[str | None]
+    source: list[str | None]
+
+    @classmethod
+    def absent(cls, table: str, edition: int, shown: bool = False) -> TableCells:
+        n = len(form.edition(edition).tables[table].cells)
+        return cls(edition, shown, [None] * n, [None] * n, ["absent"] * n, [None] * n, [None] * n)
 
 
 @dataclass(slots=True)
@@ -98,8 +97,8 @@ def _read_table(
     best = max(tables, key=lambda t: len({r.row for r in t.rows if r.figures}))
     shown = None if table == "remedies" else _edition(best, table)
     edition = shown or default or max(form.EDITIONS)
+    done.tables[table] = TableCells.absent(table, edition, shown is not None)
     _fill(done, document, table, edition, best, lines)
-    done.tables[table].shown = shown is not None
     return True
 
 
@@ -212,13 +211,11 @@ def _fill(
         found.strays,
         _hints(table, edition, rows, lines),
     )
-    cells = {(c.row, c.column): ABSENT for c in shown.cells}
-    money = next((u for h in found.headings if (u := unit_in(h))), "")
-    labelled = {r.row for r in rows}
-    for row in labelled:
-        got = placed.get(row) or RowCells(row, [None] * len(_places(table, edition, row)))
-        _fill_row(done, document, table, edition, got, cells, lines, money)
-    done.tables[table] = TableCells(edition, cells)
+    money = next((u for h in found.headings if (u := unit_in(h))), "") if table == "proactive" else ""
+    for row in dict.fromkeys(r.row for r in rows):
+        n = len(_places(table, edition, row))
+        got = placed.get(row) or RowCells(row, [None] * n, [-1] * n, "")
+        _fill_row(done, document, table, got, lines, money)
     for code, row in ((r.row, r) for r in found.rows if r.row not in known and r.figures):
         raw = " ".join(t.raw for f in row.figures for t in f.cells)
         done.problems.append(
@@ -232,43 +229,51 @@ def _fill(
 
 
 def _fill_row(
-    done: Alignment,
-    document: Document,
-    table: str,
-    edition: int,
-    got: RowCells,
-    cells: dict[tuple[str, str], CellRead],
-    lines: list[Line],
-    money: str,
+    done: Alignment, document: Document, table: str, got: RowCells, lines: list[Line], money: str
 ) -> None:
-    units = {(c.row, c.column): c.unit for c in form.edition(edition).tables[table].cells}
-    empty = "unplaced" if got.left else "blank"
-    for key, p in zip(_places(table, edition, got.row), got.cells, strict=True):
-        if p is None:
-            cells[key] = CellRead(None, None, empty, None, None)
-        else:
-            cells[key] = _cell(done, table, key, p, units[key], _source(document, lines[p.line]), money)
+    cells = done.tables[table]
+    start, units = _slots(table, cells.edition, got.row)
+    end = start + len(units)
+    tokens = got.tokens
+    if all(t is not None and t.kind == NUMBER and not t.unit for t in tokens) and _MONEY not in units:
+        cells.value[start:end] = [t.value for t in tokens if t is not None]
+        cells.status[start:end] = ["number"] * len(units)
+    else:
+        empty = "unplaced" if got.left else "blank"
+        for k, (token, unit) in enumerate(zip(tokens, units, strict=True), start):
+            cells.status[k] = empty if token is None else _STATUS[token.kind]
+            if token is not None and token.kind == NUMBER:
+                _set_value(done, table, k, token, unit, money)
+    cells.raw[start:end] = [None if t is None else t.raw.strip() or None for t in tokens]
+    cells.matched_by[start:end] = [None if t is None else got.how for t in tokens]
+    at = {n: None if n < 0 else _source(document, lines[n]) for n in dict.fromkeys(got.lines)}
+    cells.source[start:end] = [at[n] for n in got.lines]
     if got.left:
         raw = " ".join(t.raw for t in got.left)
+        place = table if got.row == ROW else f"{table}.{got.row}"
         message = "这一行的数字无法确定属于哪一列(版式丢失了空白格), 未填入; 请核对原件"
-        done.problems.append(Problem("align", "unplaced", table if got.row == ROW else f"{table}.{got.row}", "warning", raw, message))
+        done.problems.append(Problem("align", "unplaced", place, "warning", raw, message))
 
 
-def _cell(
-    done: Alignment, table: str, key: tuple[str, str], p: Placed, unit: str, source: str, money: str
-) -> CellRead:
-    token: Token = p.token
-    status = _STATUS[token.kind]
-    if token.kind != NUMBER or token.value is None:
-        return CellRead(None, token.raw.strip() or None, status, p.how, source)
-    printed_default = money or (unit if unit != "万元" or table == "proactive" and key[0] != "procurement" else "")
-    value = to_canonical(token.value, token.unit, unit, printed_default if unit == "万元" else unit)
+def _set_value(done: Alignment, table: str, k: int, token: Token, unit: str, money: str) -> None:
+    cells = done.tables[table]
+    cell = form.edition(cells.edition).tables[table].cells[k]
+    # The form prints the unit in the heading of the fees; for purchases only the cell itself can tell it.
+    default = money or (unit if cell.row != "procurement" else "") if unit == _MONEY else unit
+    value = to_canonical(token.value or 0.0, token.unit, unit, default)
     if value is None:
-        place = ".".join((table, *key))
         message = f"单位不明, 不能换算为{unit}, 未填入; 请核对原件"
-        done.problems.append(Problem("align", "unit_unknown", place, "warning", token.raw, message))
-        status = "text"
-    return CellRead(value, token.raw, status, p.how, source)
+        done.problems.append(Problem("align", "unit_unknown", cell.place, "warning", token.raw, message))
+        cells.status[k] = "text"
+    cells.value[k] = value
+
+
+@cache
+def _slots(table: str, edition: int, row: str) -> tuple[int, tuple[str, ...]]:
+    """Where a printed row's cells begin in the table, and their units."""
+    cells = form.edition(edition).tables[table].cells
+    start = 0 if row == ROW else next(k for k, c in enumerate(cells) if c.row == row)
+    return start, tuple(c.unit for c in cells[start : start + len(_places(table, edition, row))])
 
 
 def _source(document: Document, line: Line) -> str:

@@ -4,33 +4,33 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from govreports.align.arithmetic import Cell, Sum, drop_or_join, spread
 from govreports.align.columns import ColumnSum, Hint, by_intervals, by_starts, checked
 from govreports.align.lines import Line
 from govreports.align.rows import Figures, RowFigures
-from govreports.align.tokens import BLANK, NUMBER, TEXT, Token, classify
+from govreports.align.tokens import BLANK, Token, classify
 
 LABEL, ALIAS, POSITION, ARITHMETIC = "label", "alias", "position", "arithmetic"
 
 
-class Placed(NamedTuple):
-    """The cell of one column: what stands there, on which line, and how it was found."""
-
-    token: Token
-    line: int
-    how: str
-
-
 @dataclass(slots=True)
 class RowCells:
-    """The cells of one row, None where nothing could be placed, and the figures that are left over."""
+    """The cells of one row in column order, None where nothing could be placed.
+
+    `lines` has the line of each cell, `how` says how they were found, `left` holds figures left over.
+    """
 
     row: str
-    cells: list[Placed | None]
-    left: list[Token] = field(default_factory=list)
+    tokens: Sequence[Token | None]
+    lines: Sequence[int]
+    how: str
+    left: Sequence[Token] = ()
+
+    @classmethod
+    def of(cls, row: str, cells: Sequence[Cell | None], how: str, left: Sequence[Token] = ()) -> RowCells:
+        return cls(row, [c and c[0] for c in cells], [c[1] if c else -1 for c in cells], how, left)
 
 
 BLANK_TOKEN = classify("")
@@ -61,22 +61,33 @@ def place(
     for index, row in enumerate(rows):
         if not row.figures:
             continue
-        cells = _row(row, index, width(row.row), total(row.row), anchors, positions)
-        placed[row.row] = _merge(placed.get(row.row), cells)
+        n = width(row.row)
+        cells = _whole(row, n) or _row(row, n, total(row.row), anchors, positions.get(index))
+        placed[row.row] = _merge(placed[row.row], cells) if row.row in placed else cells
     return placed
 
 
-def _merge(before: RowCells | None, now: RowCells) -> RowCells:
+def _whole(row: RowFigures, n: int) -> RowCells | None:
+    """The plain case: as many figures as columns, in one line or one in each line."""
+    figures = row.figures
+    how = ALIAS if row.alias else LABEL
+    if len(figures) == 1 and len(figures[0].cells) == n:
+        return RowCells(row.row, figures[0].cells, [figures[0].line] * n, how)
+    if len(figures) == n and all(len(f.cells) == 1 for f in figures):
+        return RowCells(row.row, [f.cells[0] for f in figures], [f.line for f in figures], how)
+    return None
+
+
+def _merge(before: RowCells, now: RowCells) -> RowCells:
     """Two copies of one row: the same figures are one row, different ones leave it unplaced."""
-    if before is None:
-        return now
-    shown = [[p.token.value if p else None for p in r.cells] for r in (before, now)]
-    if shown[0] == shown[1] or not any(p is not None for p in now.cells):
+    shown = [[t.value if t else None for t in r.tokens] for r in (before, now)]
+    if shown[0] == shown[1] or not any(t is not None and t.kind != BLANK for t in now.tokens):
         return before
-    if not any(p is not None for p in before.cells):
+    if not any(t is not None and t.kind != BLANK for t in before.tokens):
         return now
-    left = [p.token for r in (before, now) for p in r.cells if p and p.token.kind != BLANK]
-    return RowCells(now.row, [None] * len(now.cells), left)
+    left = [t for r in (before, now) for t in r.tokens if t and t.kind != BLANK]
+    n = len(now.tokens)
+    return RowCells(now.row, [None] * n, [-1] * n, now.how, left)
 
 
 def _shown(figures: Sequence[Figures]) -> list[Cell]:
@@ -110,78 +121,67 @@ def _prepend(row: RowFigures, figures: Sequence[Figures], width: Callable[[str],
     return True
 
 
-def _direct(tokens: Sequence[Cell], how: str) -> list[Placed | None]:
-    return [Placed(t, line, how) for t, line in tokens]
-
-
 def _row(
     row: RowFigures,
-    index: int,
     n: int,
     equation: Sum | None,
     anchors: dict[int, str],
-    positions: dict[int, list[Placed | None]],
+    position: Sequence[Cell | None] | None,
 ) -> RowCells:
     how = ALIAS if row.alias else LABEL
     shown = _shown(row.figures)
     exact = [f for f in row.figures if f.exact]
     if len(exact) > 1:
         if sum(len(f.cells) for f in exact) == n:  # a row printed in parts, one below the other
-            return RowCells(row.row, [Placed(t, f.line, how) for f in exact for t in f.cells])
+            return RowCells.of(row.row, [(t, f.line) for f in exact for t in f.cells], how)
         full = [f for f in exact if any(t.kind != BLANK for t in f.cells)]
         exact = full if full else exact[:1]
     if len(exact) == 1 and len(shown) == len(_shown(exact)):
-        cells = _exact(exact[0], n, how, anchors)
+        cells = _exact(exact[0].cells, n, anchors)
         if cells is not None:
-            return RowCells(row.row, cells)
-    elif len(shown) == n and (_one_line(row.figures, n) or equation is None or equation.holds([t.value for t, _ in shown])):
-        return RowCells(row.row, _direct(shown, how))
-    if index in positions:
-        kept = sum(p is not None and p.token.kind != BLANK for p in positions[index])
-        return RowCells(row.row, positions[index], [] if kept == len(shown) else [t for t, _ in shown])
+            return RowCells(row.row, cells, [exact[0].line] * n, how)
+    elif len(shown) == n and (equation is None or equation.holds([t.value for t, _ in shown])):
+        return RowCells.of(row.row, shown, how)
+    if position is not None:
+        kept = sum(c is not None and c[0].kind != BLANK for c in position)
+        return RowCells.of(row.row, position, POSITION, [] if kept == len(shown) else [t for t, _ in shown])
     return _by_sums(row, n, equation, shown)
-
-
-def _one_line(figures: Sequence[Figures], n: int) -> bool:
-    """All in one line, or one in each line: nothing was cut."""
-    return len(figures) == 1 or all(len(f.cells) == 1 for f in figures)
 
 
 def _by_sums(row: RowFigures, n: int, equation: Sum | None, shown: list[Cell]) -> RowCells:
     left = [t for t, _ in shown]
     if equation is None or not shown:
-        return RowCells(row.row, [None] * n, left)
+        return RowCells.of(row.row, [None] * n, ARITHMETIC, left)
     if len(shown) > n:
         whole = [f for f in row.figures if len(f.cells) == n]
         if len(whole) == 1 and equation.proves([t.value for t in whole[0].cells]):
-            return RowCells(row.row, _direct([(t, whole[0].line) for t in whole[0].cells], ARITHMETIC))
+            return RowCells(row.row, whole[0].cells, [whole[0].line] * n, ARITHMETIC)
         pieces = [(s, t, f.line) for f in row.figures for s, t in zip(f.spans, f.cells, strict=False)]
         found = drop_or_join(shown, pieces, n, equation)
     else:
         found = spread(shown, n, equation)
-    cells = [None if c is None else Placed(*c, ARITHMETIC) for c in found]
-    return RowCells(row.row, cells, [] if all(c is not None for c in cells) else left)
+    return RowCells.of(row.row, found, ARITHMETIC, [] if all(c is not None for c in found) else left)
 
 
-def _exact(figures: Figures, n: int, how: str, anchors: dict[int, str]) -> list[Placed | None] | None:
-    cells, line = figures.cells, figures.line
+def _exact(cells: list[Token], n: int, anchors: dict[int, str]) -> list[Token] | None:
+    """The n cells of a line that keeps its blank cells, but has more or fewer cells than columns."""
     shown = [t for t in cells if t.kind != BLANK]
     if len(cells) == n:
-        return [Placed(t, line, how) for t in cells]
+        return cells
     if len(shown) == n:
-        return [Placed(t, line, how) for t in shown]
+        return shown
     if n == 1 and shown and all(t.raw == shown[0].raw for t in shown):
-        return [Placed(shown[0], line, how)]  # one cell over several columns, written into each
+        return shown[:1]  # one cell over several columns, written into each
     if n < len(cells) <= _PROACTIVE_WIDTH and len({t.raw for t in cells[n - 1 :]}) == 1:
-        return [Placed(t, line, how) for t in cells[:n]]  # the same, for the last cell of a row
+        return cells[:n]  # the same, for the last cell of a row
     if len(cells) > n:
         side = anchors.get(len(cells)) or anchors.get(0)
         if not shown:
-            return [Placed(t, line, how) for t in cells[:n]]
+            return cells[:n]
         if side is not None:
             part = cells[:n] if side == "left" else cells[-n:]
             if sum(t.kind != BLANK for t in part) == len(shown):
-                return [Placed(t, line, how) for t in part]
+                return part
     return None
 
 
@@ -215,8 +215,10 @@ def _positions(
     total: Callable[[str], Sum | None],
     down: Sequence[ColumnSum],
     hints: Sequence[Hint],
-) -> dict[int, list[Placed | None]]:
+) -> dict[int, list[Cell | None]]:
     """Rows whose blank cells left a trace in the layout: by row number, the cells."""
+    if all(f.exact for row in rows for f in row.figures):
+        return {}
     loose = [i for i, row in enumerate(rows) if row.figures and not any(f.exact for f in row.figures)]
     found = _by_tabs(rows, lines, width)
     if not found and any(len(_shown(rows[i].figures)) != width(rows[i].row) for i in loose):
@@ -225,7 +227,7 @@ def _positions(
         if not found and any(len(f.cells) > 1 for i in spaced for f in rows[i].figures):
             found = by_starts(spaced, rows, lines, width, total)
             found = found or by_intervals(spaced, rows, width, total, down, hints)
-    return {i: [None if c is None else Placed(*c, POSITION) for c in cells] for i, cells in found.items()}
+    return found
 
 
 def _by_tabs(
@@ -293,6 +295,3 @@ def _by_blank_lines(
             cells[k] = (f.cells[0], f.line)
         found[i] = cells
     return found
-
-
-__all__ = ["ALIAS", "ARITHMETIC", "LABEL", "NUMBER", "POSITION", "TEXT", "Placed", "RowCells", "place"]
