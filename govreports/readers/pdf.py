@@ -9,7 +9,7 @@ from govreports.blocks import Document, Grid
 from govreports.readers.advice import problem, read_error
 from govreports.readers.grids import Row, has_text
 from govreports.readers.limits import LIMITS, Limits
-from govreports.readers.pdf_lines import cell_text, layout_line, layout_unit, rows_of
+from govreports.readers.pdf_lines import cell_text, layout_lines
 from govreports.readers.pdf_margins import running_lines
 from govreports.readers.pdf_page import Char, Page, read_page
 from govreports.readers.pdf_rules import Lattice, Table, lattice
@@ -65,6 +65,7 @@ def _read_pages(
     pdf: pypdfium2.PdfDocument, document: Document, limits: Limits, name: str
 ) -> list[list[Item]]:
     pages: list[list[Item]] = []
+    columns: list[set[int]] = []
     broken = characters = pictures = 0
     count = len(pdf)
     if count > limits.pages:
@@ -79,7 +80,7 @@ def _read_pages(
                 break
             continue
         found = lattice(page.vertical, page.horizontal)
-        pages.append(_page_items(page, found))
+        pages.append(_page_items(page, found, columns))
         if page.crowded or found is None:
             document.problems.append(problem("page_limit", f"p{number}"))
         if not page.chars and page.pictures:
@@ -109,8 +110,8 @@ def _load(pdf: pypdfium2.PdfDocument, index: int, limits: Limits) -> Page | None
         loaded.close()
 
 
-def _page_items(page: Page, found: Lattice | None) -> list[Item]:
-    """Return grids and lines of a page from top to bottom."""
+def _page_items(page: Page, found: Lattice | None, columns: list[set[int]]) -> list[Item]:
+    """Return grids and lines of a page from top to bottom; `columns` goes on from page to page."""
     outside: list[Char] = []
     inside: dict[int, dict[int, list[Char]]] = defaultdict(lambda: defaultdict(list))
     for char in page.chars:
@@ -120,11 +121,8 @@ def _page_items(page: Page, found: Lattice | None) -> list[Item]:
         else:
             table = found.owner[place]
             inside[table][found.tables[table].cells[place]].append(char)
-    unit = layout_unit(page.chars)
-    lines = rows_of(outside)
-    left = min((line[0].left for line in lines), default=0.0)
-    items = [Item(line[0].middle, layout_line(line, left, unit), 1) for line in lines]
-    items = [item for item in items if str(item.content).strip()]
+    laid, columns[:] = layout_lines(outside, columns)
+    items = [Item(middle, text, 1) for middle, text in laid]
     for number, chars in inside.items():
         rows = _grid_rows(found.tables[number], chars) if found else []
         if has_text(rows):

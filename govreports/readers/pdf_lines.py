@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import pairwise
 from statistics import median
 from unicodedata import east_asian_width
 
 from govreports.readers.pdf_page import Char
 
-_SAME_LINE = 0.5  # of the character size between baselines
-_GAP = 0.6  # of the character size: what lies further apart is parted by spaces
-_WORD = 0.15  # of the character size: a space between words or numbers; between 年 and 2023 it is mere style
+# Shares of the character size.
+_SAME_LINE = 0.5  # between baselines
+_GAP = 0.6  # what lies further apart is parted by spaces
+_WORD = 0.2  # a space between words or numbers; between 年 and 2023 it is mere style
+_POINT = 0.35  # the same beside a decimal point or comma
 _ENOUGH = 6  # gaps that tell the spacing of a line
-_WIDE = frozenset("WF")
+_NEAR = 4  # lines above and below whose columns count
+_SNAP = 1.0  # points between beginnings in one column
 
 
 def rows_of(chars: list[Char]) -> list[list[Char]]:
@@ -33,43 +37,61 @@ def cell_text(chars: list[Char]) -> str:
 
     Lines of one ideograph each are an upright label and are joined.
     """
-    if not chars:
-        return ""
-    lines = [_spaced(line, 0.0, 0.0).strip(" ") for line in rows_of(chars)]
+    if len(chars) < 2:
+        return chars[0].text.strip() if chars else ""
+    lines = [_spaced(line, line[0].left, 0.0, ()).strip(" ") for line in rows_of(chars)]
     lines = [line for line in lines if line]
-    if len(lines) > 1 and all(len(line) == 1 and not line.isdigit() and line.isalpha() for line in lines):
+    if len(lines) > 1 and all(len(line) == 1 and line.isalpha() for line in lines):
         return "".join(lines)
     return "\n".join(lines)
 
 
-def layout_unit(chars: list[Char]) -> float:
-    """Return the width of half an ideograph on a page."""
-    return median(c.size for c in chars) / 2 if chars else 5.0
+def layout_lines(chars: list[Char], above: list[set[int]]) -> tuple[list[tuple[float, str]], list[set[int]]]:
+    """Return middle and text of each line, its gaps as spaces, so that a column begins at one offset.
 
-
-def layout_line(line: list[Char], left: float, unit: float) -> str:
-    """Return a line with its gaps as spaces, so that what stands in one column begins at one offset.
-
-    Offsets count a wide character twice.
+    Offsets count a wide character twice. `above` tells where columns began in the last lines of the page
+    before; the second result is that of this page.
     """
-    return _spaced(line, left, unit)
+    lines = rows_of(chars)
+    if not lines:
+        return [], above
+    left = min(line[0].left for line in lines)
+    unit = median(c.size for c in chars) / 2
+    starts = [*above, *(_starts(line) for line in lines)]
+    laid = []
+    for i, line in enumerate(lines, len(above)):
+        columns = {x for near in starts[max(0, i - _NEAR) : i + _NEAR + 1] for x in near}
+        text = _spaced(line, left, unit, columns)
+        if text.strip():
+            laid.append((line[0].middle, text))
+    return laid, starts[-_NEAR:]
 
 
-def _spaced(line: list[Char], left: float, unit: float) -> str:
+def _starts(line: list[Char]) -> set[int]:
+    """Return where parts of a line begin after a gap, in steps of `_SNAP`."""
+    parts = (b for a, b in pairwise(line) if b.left - a.right > _GAP * b.size and b.text != " ")
+    return {round(part.left / _SNAP) for part in parts}
+
+
+def _spaced(line: list[Char], left: float, unit: float, columns: Collection[int]) -> str:
+    """Join a line; with a `unit`, gaps become as many spaces, counted from `left`."""
     tight = _tight(line)
+    tabular = bool(columns) and bool(_starts(line))
     parts: list[str] = []
     column = 0
     last: Char | None = None
-    end = left if unit else line[0].left
-    for char in line:
+    end = left
+    for index, char in enumerate(line):
         gap = char.left - end
         spaces = 0
-        if gap > _GAP * char.size:
+        if gap > _GAP * char.size or (
+            last and columns and _begins_column(line, index, gap, columns, tabular)
+        ):
             spaces = 1
             if unit:
                 wanted = round((char.left - left) / unit) - column
-                spaces = max(wanted, min(2, int(gap / unit)), 1) if parts else max(wanted, 0)
-        elif last and gap > tight + _WORD * char.size and _wide(last) == _wide(char):
+                spaces = max(wanted, 2) if last else max(wanted, 0)
+        elif last and _word_ends(last, char, gap - tight):
             spaces = 1
         parts.append(" " * spaces + char.text)
         column += spaces + (2 if _wide(char) else 1)
@@ -78,8 +100,31 @@ def _spaced(line: list[Char], left: float, unit: float) -> str:
     return "".join(parts).rstrip(" ")
 
 
+def _begins_column(line: list[Char], index: int, gap: float, columns: Collection[int], tabular: bool) -> bool:
+    """Say whether a character close to the one before begins a column of lines nearby.
+
+    That is so where a label fills its cell to the brim and a figure follows. A line without any gap is
+    prose, unless all that follows is a figure.
+    """
+    char, before = line[index], line[index - 1]
+    at = round(char.left / _SNAP)
+    if gap < -_SNAP or before.text == " " or not {at - 1, at, at + 1}.intersection(columns):
+        return False
+    if not _wide(before) or _wide(char):
+        return False
+    return tabular or all(not _wide(c) for c in line[index:])
+
+
+def _word_ends(last: Char, char: Char, gap: float) -> bool:
+    if _wide(last) != _wide(char) or " " in (last.text, char.text):
+        return False
+    if _wide(char):
+        return char.apart and gap > _WORD * char.size
+    return gap > (_POINT if last.text in ".," or char.text in ".," else _WORD) * char.size
+
+
 def _wide(char: Char) -> bool:
-    return east_asian_width(char.text) in _WIDE
+    return east_asian_width(char.text) in "WF"
 
 
 def _tight(line: list[Char]) -> float:

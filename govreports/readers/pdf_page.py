@@ -6,6 +6,7 @@ import ctypes
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
+from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from govreports.readers.limits import Limits
@@ -15,13 +16,17 @@ if TYPE_CHECKING:
     import pypdfium2
 
 _THIN = 3.0  # points: what is drawn thinner is a rule
+_LEAST_SIZE = 0.7  # of the median on the page
 _FORM_DEPTH = 8
 _SLANT = 0.2  # radians: text at another angle than the page's is a watermark
 _QUARTER = 1.5707963
 
 
 class Char(NamedTuple):
-    """A character: edges and middle of its box, its baseline, and its size in points."""
+    """A character: edges and middle of its box, its baseline, its size in points.
+
+    `apart` says that the PDF library saw a word space before it that is not in the file.
+    """
 
     text: str
     left: float
@@ -29,6 +34,7 @@ class Char(NamedTuple):
     middle: float
     baseline: float
     size: float
+    apart: bool = False
 
 
 @dataclass(slots=True)
@@ -101,10 +107,13 @@ def _read_chars(page: pypdfium2.PdfPage, found: Page, place: _Placement, limits:
         raw.FPDFText_GetCharOrigin,
     )
     radicals = _radicals()
-    high = 0
+    high, apart = 0, False
     for i in range(min(text.count_chars(), limits.characters)):
         code = unicode_(handle, i)
-        if code < 32 or code == 0xFFFE or code == 0xFFFF or generated(handle, i) == 1:
+        if code < 32 or code == 0xFFFE or code == 0xFFFF:
+            continue
+        if generated(handle, i) == 1:
+            apart = apart or code == 32
             continue
         if 0xD800 <= code < 0xE000:
             if code < 0xDC00 or not high:
@@ -120,9 +129,19 @@ def _read_chars(page: pypdfium2.PdfPage, found: Page, place: _Placement, limits:
         if size <= 0 or not -size < left < found.width + size:
             continue
         found.chars.append(
-            Char(radicals.get(code) or chr(code), left, right, (top + bottom) / 2, baseline, size)
+            Char(radicals.get(code) or chr(code), left, right, (top + bottom) / 2, baseline, size, apart)
         )
+        apart = False
     text.close()
+    _even_sizes(found)
+
+
+def _even_sizes(found: Page) -> None:
+    """Give characters of fonts without metrics, whose box is the ink alone, a size like their neighbours'."""
+    if not found.chars:
+        return
+    least = _LEAST_SIZE * median(char.size for char in found.chars)
+    found.chars = [c if c.size >= least else c._replace(size=least) for c in found.chars]
 
 
 def _read_rules(page: pypdfium2.PdfPage, found: Page, place: _Placement, limits: Limits) -> None:
