@@ -20,15 +20,34 @@ if TYPE_CHECKING:
 
 __all__ = ["describe", "read"]
 
-_COPY_KINDS = {"text": "text copy", "html": "page", "mhtml": "page", "docx": "attachment", "pdf": "attachment"}
-_WEIGHTS = {"title": 3, "period": 3, "page": 2, "signature": 2, "lead": 1, "text": 1, "published": 1, "file": 1}
+_COPY_KINDS = {
+    "text": "text copy",
+    "html": "page",
+    "mhtml": "page",
+    "docx": "attachment",
+    "pdf": "attachment",
+}
+_WEIGHTS = {
+    "title": 3,
+    "period": 3,
+    "page": 2,
+    "signature": 2,
+    "lead": 1,
+    "text": 1,
+    "published": 1,
+    "file": 1,
+}
 _LEAST = 2  # weight that a year needs, and that it must be ahead of any other
 _LATEST = 2  # years after the year reported on in which a date is still plausible
 _BODY_ENDS = "人民政府|政府|局|厅|委员会|办公室|办事处|管委会|中心|医院|学校|公司|海关|委|办|院|处"
-_LEAD_BODY = re.compile(rf"\W*(?:20\d\d\s*年度?)?[，,\s]*(?P<body>[\u4e00-\u9fff]{{2,25}}?(?:{_BODY_ENDS}))(?![\u4e00-\u9fff]{{0,1}}(?:党组|长|机关))")
+_LEAD_BODY = re.compile(
+    rf"\W*(?:20\d\d\s*年度?)?[，,\s]*(?P<body>[\u4e00-\u9fff]{{2,25}}?(?:{_BODY_ENDS}))(?![\u4e00-\u9fff]{{0,1}}(?:党组|长|机关))"
+)
 _RELATIVE = re.compile(r"[省市县区州盟旗](?![省市县区州盟旗委])")
 _CITY = re.compile(r"[\u4e00-\u9fff]{2,7}?[市县区州盟旗]")
-_AGGREGATE = re.compile(r"全(?:省|市|县|区|州|盟|旗)(?:各级|共|累计|行政机关|新收|收到|受理|办理|主动公开|政府系统|各)")
+_AGGREGATE = re.compile(
+    r"全(?:省|市|县|区|州|盟|旗)(?:各级|共|累计|行政机关|新收|收到|受理|办理|主动公开|政府系统|各)"
+)
 _OWN = re.compile(r"我(?:局|委|办|厅|镇|乡|中心|院|校|馆|处|站|街道|公司)|本(?:局|机关|单位|委|办|厅|镇|乡)")
 _PLACE_END = re.compile(r"(?:省|市|县|区|州|盟|旗|镇|乡|街道)$")
 
@@ -114,7 +133,12 @@ def _signature(outline: Outline, prose: Prose) -> tuple[str, str | None, str | N
 
 
 def _year(
-    prose: Prose, head: Title | None, published: Field | None, dated: str | None, path: str, problems: list[Problem]
+    prose: Prose,
+    head: Title | None,
+    published: Field | None,
+    dated: str | None,
+    path: str,
+    problems: list[Problem],
 ) -> int | None:
     """Weigh what speaks for a year; a year that others contradict as strongly is not given."""
     body = [r for r in prose.rows if r[0]]
@@ -151,7 +175,9 @@ def _year(
     return ranked[0][0]
 
 
-def _check_dates(year: int | None, published: Field | None, dated: str | None, problems: list[Problem]) -> None:
+def _check_dates(
+    year: int | None, published: Field | None, dated: str | None, problems: list[Problem]
+) -> None:
     for name, value in (("published", published.value if published else None), ("dated", dated)):
         if year is not None and value is not None and not 0 <= int(value[:4]) - year <= _LATEST:
             message = "日期与报告年度相差过大,可能是网页改版日期或印刷错误;日期照录。"

@@ -12,7 +12,9 @@ _PROVINCE_ENDS = ("维吾尔自治区", "壮族自治区", "回族自治区", "�
 _AUTONOMOUS = {"自治州": "州", "自治县": "县", "自治旗": "旗"}
 _PROVINCE_BODIES = ("厅", "队")  # 湖南 in 湖南教育厅 is the province, in 湖南路街道 it is not
 _LONGEST = 16
-_CITY_SHORT = re.compile(r"(?:国家|省级)?(?:经济|高新|技术|开发|经开|海关|税务|新区|保税|综合|海事|调查|循环|产业|工业)")
+_CITY_SHORT = re.compile(
+    r"(?:国家|省级)?(?:经济|高新|技术|开发|经开|海关|税务|新区|保税|综合|海事|调查|循环|产业|工业)"
+)
 
 
 class Division(NamedTuple):
@@ -55,8 +57,10 @@ def divisions() -> dict[str, Division]:
 
 @cache
 def _by_name() -> dict[str, tuple[Division, ...]]:
-    """Divisions by full name and by the usual short form; former ones only where no current one has the name."""
-    nations = files("govreports.metadata").joinpath("data", "nationalities.txt").read_text(encoding="utf-8").split()
+    """Divisions by full name and usual short form; former ones only where no current one has the name."""
+    nations = (
+        files("govreports.metadata").joinpath("data", "nationalities.txt").read_text(encoding="utf-8").split()
+    )
     ethnic = re.compile("(?:(?:" + "|".join(sorted(nations, key=len, reverse=True)) + ")族?)+$")
     names: dict[str, list[Division]] = {}
     for r in read_rows("divisions.csv"):
@@ -64,7 +68,8 @@ def _by_name() -> dict[str, tuple[Division, ...]]:
         for name in {d.name, *_short(d, ethnic)}:
             names.setdefault(name, []).append(d)
     return {
-        name: tuple(c for c in found if c.status == "current") or tuple(found) for name, found in names.items()
+        name: tuple(c for c in found if c.status == "current") or tuple(found)
+        for name, found in names.items()
     }
 
 
@@ -105,8 +110,10 @@ def find(agency: str, context: str = "") -> tuple[Place, int]:
     A name that several counties share is decided by what stands before it or, in `context`, by the one
     city or province among theirs that is named there; else the code is left out.
 
-    >>> find("茂名市茂南区财政局")[0].code, find("鼓楼区教育局")[0].code, find("鼓楼区教育局", "徐州市鼓楼区")[0].code
-    ('440902', None, '320302')
+    >>> find("茂名市茂南区财政局")[0].code, find("鼓楼区教育局")[0].code
+    ('440902', None)
+    >>> find("鼓楼区教育局", "徐州市鼓楼区")[0].code
+    '320302'
     """
     names = _by_name()
     at = 0
@@ -121,7 +128,9 @@ def find(agency: str, context: str = "") -> tuple[Place, int]:
                 break
         else:
             break
-    if not found or (found[0].name != agency[:at] and found[0].level == "province" and agency[-1:] not in _PROVINCE_BODIES):
+    if not found or (
+        found[0].name != agency[:at] and found[0].level == "province" and agency[-1:] not in _PROVINCE_BODIES
+    ):
         return _by_short_city(agency)
     if len(found) > 1:
         found = _named_in(found, context) or found
@@ -144,11 +153,13 @@ def _named_in(found: tuple[Division, ...], context: str) -> tuple[Division, ...]
 def place(code: str) -> Place:
     """Return the place of a division; a county under a province or a municipality has no city."""
     names = chain(code)
-    return Place(code, divisions()[code].level, names.get("province"), names.get("prefecture"), names.get("county"))
+    return Place(
+        code, divisions()[code].level, names.get("province"), names.get("prefecture"), names.get("county")
+    )
 
 
 def _by_short_city(agency: str) -> tuple[Place, int]:
-    """Find 常德 in 常德经济技术开发区管委会: a city without 市 before the words of a zone or a national body."""
+    """Find 常德 in 常德经济技术开发区管委会: a city without 市 before the words of a zone."""
     for length in (2, 3, 4):
         fits = _by_name().get(agency[:length] + "市", ())
         if len(fits) == 1 and _CITY_SHORT.match(agency[length:]):

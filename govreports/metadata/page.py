@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from govreports.sections import Outline
 
 _MOST = 400  # items at the front of a page that are looked at
-_BODY = re.compile(r"[\u4e00-\u9fff（）()]{2,30}?(?:人民政府|委员会|管委会|办事处|办公室|局|厅|委|院|处|中心|政府|公司|学校|医院|海关)(?![\u4e00-\u9fff])")
+_BODY = re.compile(
+    r"[\u4e00-\u9fff（）()]{2,30}?(?:人民政府|委员会|管委会|办事处|办公室|局|厅|委|院|处|中心|政府|公司|学校|医院|海关)(?![\u4e00-\u9fff])"
+)
 _INDEX = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-/\\.—_]{4,60}(?:[（(]\d+[）)])?")
 _URL = re.compile(r"https?://[^\s|，。）)>\]\"']+")
 _META_DATES = ("pubdate", "publishdate", "publish_date", "article:published_time", "publishtime")
@@ -31,7 +33,13 @@ class Field(NamedTuple):
 @cache
 def _labels() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
     return tuple(
-        (r["field"], int(r["rank"]), re.compile(r"[ \u3000\xa0]*".join(r["label"]) + r"[ \u3000\xa0]*(?:[：:|,，\]】]|\s)\s*[|,：:]?\s*"))
+        (
+            r["field"],
+            int(r["rank"]),
+            re.compile(
+                r"[ \u3000\xa0]*".join(r["label"]) + r"[ \u3000\xa0]*(?:[：:|,，\]】]|\s)\s*[|,：:]?\s*"
+            ),
+        )
         for r in read_rows("page_fields.csv")
     )
 

@@ -17,7 +17,8 @@ _BARS = re.compile(r"[|│┃┆┊║├┤┼┬┴┌┐└┘╠╣╔╗╚
 _BAR_MARKS = re.compile(r"[|│┃┆┊║├┤┼┬┴┌┐└┘╠╣╔╗╚╝]")
 _BLANKS = " \t\x0c\u3000\xa0\ufeff\r\n"
 _SPECIAL = re.compile(
-    r"[|│┃┆┊║├┤┼┬┴┌┐└┘╠╣╔╗╚╝─━═\\*_`#<\[&~!>]|(?<=\S)[ \t\u3000\xa0\u2002\u2003]{2,}\S|(?<=[ \u3000])[（(][一二三四五六七八九十]"
+    r"[|│┃┆┊║├┤┼┬┴┌┐└┘╠╣╔╗╚╝─━═\\*_`#<\[&~!>]"
+    r"|(?<=\S)[ \t\u3000\xa0\u2002\u2003]{2,}\S|(?<=[ \u3000])[（(][一二三四五六七八九十]"
 )
 _WIDE = re.compile(r"[ \t\u3000\xa0\u2002\u2003]{2,}")
 _COLUMN = 6  # blanks between two columns of a page
@@ -25,7 +26,9 @@ _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)|<img\b[^>]*>")
 _LINK = re.compile(r"\[([^\]]+)\]\((?:[^()]|\([^)]*\))*\)")
 _EMPHASIS = re.compile(r"\*{1,3}|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)|~~|`")
-_TAG = re.compile(r"</?(?:p|div|br|span|strong|b|em|font|u|center|a|td|tr|th|table|tbody)\b[^>]*>", re.IGNORECASE)
+_TAG = re.compile(
+    r"</?(?:p|div|br|span|strong|b|em|font|u|center|a|td|tr|th|table|tbody)\b[^>]*>", re.IGNORECASE
+)
 _BLOCK = re.compile(r"^\s*(?:#{1,6}\s+|>\s+|[*+•]\s+)+|\s*#+\s*$")
 _ENTITY = {"&nbsp;": " ", "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&emsp;": " ", "&ensp;": " "}
 _MARKS = "\\*_`#<[&~!>"
@@ -77,7 +80,7 @@ def is_rule(text: str) -> bool:
 
 
 def split_item(index: int, text: str, gap: bool, document: Document) -> list[Piece]:
-    """Return the pieces of one line: cells of a box, columns of a page, paragraphs that lost their line breaks."""
+    """Return the pieces of one line: cells of a box, columns, paragraphs on one line."""
     if _SPECIAL.search(text) is None:
         body = text.strip(_BLANKS)
         offset = len(text) - len(text.lstrip(_BLANKS))
@@ -94,7 +97,9 @@ def split_item(index: int, text: str, gap: bool, document: Document) -> list[Pie
             body = clean(stretch).strip(_BLANKS)
             if body:
                 width = columns(part[: begin + len(stretch)].rstrip()) if document.wrapped else 0
-                found.append(Piece(index, body, indent if begin <= offset else columns(part[:begin]), width, gap))
+                found.append(
+                    Piece(index, body, indent if begin <= offset else columns(part[:begin]), width, gap)
+                )
                 gap = len(parts) > 1
     return found
 
@@ -110,7 +115,12 @@ def _paragraphs(part: str) -> list[tuple[int, str]]:
         if ends or m.group().count("\u3000") >= 2:
             cuts.append(m.end())
     for m in re.finditer(r"(?<=[ \u3000。！？；])(?=[（(][一二三四五六七八九十]{1,2}[)）])", part):
-        if m.start() and part[m.start() - 1] in " \u3000" and part[: m.start()].strip() and m.start() not in cuts:
+        if (
+            m.start()
+            and part[m.start() - 1] in " \u3000"
+            and part[: m.start()].strip()
+            and m.start() not in cuts
+        ):
             cuts.append(m.start())
     cuts.sort()
     return [(a, part[a:b]) for a, b in zip(cuts, [*cuts[1:], len(part)], strict=True)]

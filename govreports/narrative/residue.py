@@ -8,7 +8,7 @@ from functools import cache
 from govreports.form.model import EDITIONS, edition, groups, read_data
 from govreports.narrative.pieces import Piece
 
-_FOLD = str.maketrans("（）：，．；“”", "():,.;\"\"", "*\\_\"")
+_FOLD = str.maketrans("（）：，．；“”", '():,.;""', '*\\_"')
 _TOKENS = re.compile(r"[\s|│┃\-─━=+/／—－…]+")
 _FIGURE = re.compile(r"[\W\d_]*(?:nan|NaN|None)?[\W\d_]*(?:万元|元|件|条|份)?")
 _WORDLESS = re.compile(r"[\W\d_]*")
@@ -73,21 +73,21 @@ def drop(pieces: list[Piece], used: dict[int, str]) -> tuple[list[Piece], list[P
     for p in pieces:
         amid = first < p.item < last and not any(c in p.text for c in "。；，：")
         scrap.append(amid or is_scrap(p.text))
-    kept = []
-    for k, p in enumerate(pieces):
-        if scrap[k] and _WORDLESS.fullmatch(p.text) and (_touches(pieces, scrap, k, -1) or _touches(pieces, scrap, k, 1)):
-            kept.append(True)
-        else:
-            kept.append(not scrap[k])
-    return [p for p, k in zip(pieces, kept, strict=True) if k], [p for p, k in zip(pieces, kept, strict=True) if not k]
+    kept = [not s for s in scrap]
+    number = [_WORDLESS.fullmatch(p.text) is not None for p in pieces]
+    for k in range(len(pieces) - 2, -1, -1):  # 收到申请 | 86 | 件，…: what leads up to a narrative line
+        if kept[k + 1] and _next_line(pieces[k], pieces[k + 1]) and (number[k] or number[k + 1]):
+            kept[k] = True
+    for k in range(1, len(pieces)):
+        if kept[k - 1] and number[k] and _next_line(pieces[k - 1], pieces[k]):
+            kept[k] = True
+    return [p for p, k in zip(pieces, kept, strict=True) if k], [
+        p for p, k in zip(pieces, kept, strict=True) if not k
+    ]
 
 
-def _touches(pieces: list[Piece], scrap: list[bool], k: int, step: int) -> bool:
-    """Whether the neighbour is narrative on the very next line, nothing between."""
-    n = k + step
-    if not 0 <= n < len(pieces) or scrap[n] or abs(pieces[n].item - pieces[k].item) > 1:
-        return False
-    return not pieces[max(k, n)].gap
+def _next_line(a: Piece, b: Piece) -> bool:
+    return b.item - a.item <= 1 and not b.gap
 
 
 def sentences(pieces: list[Piece]) -> list[Piece]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from govreports.narrative.pieces import CLOSERS, ENUMERATOR, Piece, columns
@@ -34,22 +35,27 @@ def layout(pieces: list[Piece]) -> Layout:
     longer, and most of those that reach it stop in the middle of a sentence.
     """
     widths = sorted((p.width for p in pieces), reverse=True)
-    close = (i for i, (a, c) in enumerate(zip(widths, widths[2:], strict=False)) if a <= _WIDEST and c >= a - _SLACK)
+    close = (
+        i
+        for i, (a, c) in enumerate(zip(widths, widths[2:], strict=False))
+        if a <= _WIDEST and c >= a - _SLACK
+    )
     longer = next(close, len(widths))
     width = widths[longer] if longer <= 2 + len(widths) // 20 and widths[longer:] else 0
     reached = [p.text[-1] not in _ENDS for p in pieces if width - _SLACK <= p.width <= width]
     if width < _NARROWEST or 2 * sum(reached) < len(reached):
         width = 0
-    pairs = zip(pieces, pieces[1:], strict=False)
-    full = [b.indent for a, b in pairs if width and a.width >= width - _SLACK and not b.gap]
-    breaks = [b.gap for a, b in zip(pieces, pieces[1:], strict=False) if a.text[-1] in "。！？"]
+    full = [b.indent for a, b in pairwise(pieces) if width and a.width >= width - _SLACK and not b.gap]
+    breaks = [b.gap for a, b in pairwise(pieces) if a.text[-1] in "。！？"]
     return Layout(width, min(full, default=0), len(breaks) >= 3 and sum(breaks) > 0.6 * len(breaks))
 
 
 def is_title(text: str) -> bool:
     """Whether a line is a sub-heading by its form: an enumerator and few words without a full stop."""
     m = ENUMERATOR.match(text)
-    return m is not None and len(text) <= _TITLE_LENGTH and not any(c in text[m.end() :] for c in "。；，;！？")
+    return (
+        m is not None and len(text) <= _TITLE_LENGTH and not any(c in text[m.end() :] for c in "。；，;！？")
+    )
 
 
 def continues(a: Piece, b: Piece, how: Layout) -> bool:

@@ -1,0 +1,152 @@
+"""Divide a document into the six sections of a report by their headings.
+
+Headings are found by title, with the aliases of `form/data/section_aliases.csv`, and by numeral. What a
+heading must not be mistaken for: a sentence that lists the titles, a table of contents, a sub-heading of
+section 1 with the same words, and the numbered labels of the requests table, which share no title.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from govreports.blocks import Document, Grid
+from govreports.sections.headings import MARKUP, SEPARATOR, Candidate, choose, find_candidates, whole_items
+from govreports.sections.signature import find_signature
+
+__all__ = ["Outline", "divide"]
+
+
+@dataclass(slots=True)
+class Outline:
+    """A document with its sections.
+
+    Parameters
+    ----------
+    document : Document
+        As it was given, but each section heading is an item of its own.
+    ranges : list of (start, end, section)
+        All items in order; section 0 is what lies before and outside the six sections.
+    headings : dict
+        Item: (section, title as printed without markup).
+    contents : list of int
+        Items that are lines of a table of contents.
+    signature : list of int
+        Items that hold the name of the body and the date below the report.
+    """
+
+    document: Document
+    ranges: list[tuple[int, int, int]]
+    headings: dict[int, tuple[int, str]]
+    contents: list[int] = field(default_factory=list)
+    signature: list[int] = field(default_factory=list)
+
+    @property
+    def found(self) -> list[int]:
+        """Sections in the order of their headings."""
+        return list(dict.fromkeys(section for section, _ in self.headings.values()))
+
+
+def divide(document: Document) -> Outline:
+    """Return the outline of a document.
+
+    >>> lines = ["一、总体情况 本局全年发布信息五条。", "六、其他需要报告的事项", "无。"]
+    >>> outline = divide(Document("text", list(lines)))
+    >>> outline.document.items[0], outline.headings
+    ('一、总体情况', {0: (1, '一、总体情况'), 2: (6, '六、其他需要报告的事项')})
+    >>> outline.ranges
+    [(0, 2, 1), (2, 4, 6)]
+    """
+    items = document.items
+    text = _joined(items)
+    candidates = find_candidates(text)
+    chosen, listed = choose(candidates, text)
+    contents = whole_items(listed, text)
+    divided, places, origin = _cut(document, text, chosen)
+    headings = {place: (c.section, c.title) for place, c in zip(places, chosen, strict=True)}
+    outline = Outline(divided, _ranges(places, chosen, len(divided.items)), headings)
+    if contents:
+        outline.contents = [i for i, old in enumerate(origin) if old in contents and i not in headings]
+    _end_at_signature(outline)
+    return outline
+
+
+def _joined(items: list[str | Grid]) -> str:
+    text = SEPARATOR.join([i if isinstance(i, str) else "" for i in items])
+    if text.count(SEPARATOR) != len(items) - 1:
+        text = SEPARATOR.join([i.replace(SEPARATOR, " ") if isinstance(i, str) else "" for i in items])
+    return text
+
+
+def _cut(document: Document, text: str, chosen: list[Candidate]) -> tuple[Document, list[int], list[int]]:
+    """Make every heading an item of its own.
+
+    Returns the document, the items of the headings, and for each item the item of the old document.
+    """
+    old = document.items
+    items: list[str | Grid] = []
+    origin: list[int] = []
+    places: list[int] = []
+    at_item, at_offset = 0, 0
+
+    def copy(stop_item: int, stop_offset: int) -> None:
+        """Copy what lies between the last heading and a place."""
+        nonlocal at_item, at_offset
+        while at_item < stop_item or (at_item == stop_item and at_offset < stop_offset):
+            item = old[at_item]
+            if at_offset == 0 and at_item < stop_item:
+                items.append(item)
+                origin.append(at_item)
+            elif isinstance(item, str):
+                piece = item[at_offset : stop_offset if at_item == stop_item else None]
+                if piece.strip(MARKUP):
+                    items.append(piece)
+                    origin.append(at_item)
+            if at_item == stop_item:
+                break
+            at_item, at_offset = at_item + 1, 0
+
+    item_number, counted = 0, 0
+    for c in chosen:
+        item_number += text.count(SEPARATOR, counted, c.start)
+        counted = c.start
+        copy(item_number, c.start - text.rfind(SEPARATOR, 0, c.start) - 1)
+        last = item_number + text.count(SEPARATOR, c.start, c.end)
+        line = old[item_number]
+        assert isinstance(line, str)
+        whole = last == item_number and not line.strip(MARKUP).replace(
+            text[c.start : c.end].strip(MARKUP), "", 1
+        )
+        places.append(len(items))
+        items.append(line if whole else c.title)
+        origin.append(item_number)
+        at_item, at_offset = last, c.end - text.rfind(SEPARATOR, 0, c.end) - 1
+        if whole:
+            at_offset = max(at_offset, len(line))
+    copy(len(old), 0)
+    if origin == list(range(len(old))):
+        return document, places, origin
+    sources = [document.source(i) for i in origin]
+    roles = None if document.roles is None else [document.roles[i] for i in origin]
+    return replace(document, items=items, sources=sources, roles=roles), places, origin
+
+
+def _ranges(places: list[int], chosen: list[Candidate], count: int) -> list[tuple[int, int, int]]:
+    bounds = [*places, count]
+    ranges = [(bounds[k], bounds[k + 1], c.section) for k, c in enumerate(chosen)]
+    if bounds[0] > 0:
+        ranges.insert(0, (0, bounds[0], 0))
+    return ranges
+
+
+def _end_at_signature(outline: Outline) -> None:
+    """Let section 0 begin again below the signature, which closes the last section of the report."""
+    for k, (start, end, section) in enumerate(outline.ranges):
+        if section not in (5, 6) or (section == 5 and 6 in outline.found):
+            continue
+        items = outline.document.items[start:end]
+        signature = find_signature([i if isinstance(i, str) else "" for i in items])
+        if signature is not None and signature[0] > 0:
+            first, last = start + signature[0], start + signature[1]
+            outline.signature += range(first, last + 1)
+            outline.ranges[k : k + 1] = [(start, first, section), (first, end, 0)]
+            return

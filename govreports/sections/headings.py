@@ -1,0 +1,230 @@
+"""Find what may be a heading, and choose among what was found."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from govreports.form.model import read_data
+
+SEPARATOR = "\x1e"  # stands between the items in the text that is searched; white space for `re`
+_NUMERALS = {c: i for i, c in enumerate("一二三四五六七八九", 1)}
+MARKUP = " \t\r\n\u3000\xa0\ufeff\x1e#*_>|│┃\\-=+`•·"
+_LISTING = "、，,；;和及与等的”》"
+_BROKEN_LINES = 3  # a heading may lie on this many lines more than one
+_CONTENTS_GAP = 12  # characters between two lines of a table of contents: dots and a page number
+
+_REACH = 40  # characters before a title in which its numeral stands
+_NUMBERED = re.compile(r"[一二三四五六七八九\d]\s*[、.．，,:：)）\s部章节]|^\W*、")
+_BEFORE = re.compile(
+    r"(?:^|[\s。！？）)】》|│┃>*#_&;])[\s#*_|│┃>\[【“\"]*"
+    r"(?P<number>第\s*(?P<part>[一二三四五六七])\s*(?:部分|章|节)[\s:：、.．]*"
+    r"|[（(]\s*(?P<paren>[一二三四五六七])\s*[)）]\s*[、.．]?"
+    r"|(?P<cn>[一二三四五六七八九])(?:\s*[、.．，,:：]|\s)"
+    r"|(?P<arabic>\d{1,2})\s*\\?[.．、)）]"
+    r"|(?P<bare>、))[\s*_]*(?P<lead>[^\s。，；：、|│（(]{0,20})\s*$"
+)
+_AFTER = re.compile(
+    r"(?P<title>(?:(?![无没本我])[\u4e00-\u9fff、]{0,12}(?=[\s*_#|│┃:：（(]*(?:\x1e|$))|)"
+    r"(?:[（(](?![无没一二三四五六七\d])[^）)\x1e]{0,16}[)）])?)(?:[*_#]*[。：:．](?!\d))?[*_#]*"
+)
+
+
+class Candidate(NamedTuple):
+    """A place in the joined text that may be a heading."""
+
+    section: int
+    style: str  # cn 一、 | part 第一部分 | arabic 1. | paren （一） | none
+    start: int
+    end: int
+    title: str
+    weak: bool
+
+
+_LOOSE = {"、": "[、，,和及与]?", "及": "[及和与、]", "他": "[他它]"}
+_PLAIN = str.maketrans("它", "他", "、，,和及与")
+
+
+@cache
+def _titles() -> tuple[re.Pattern[str], dict[str, tuple[int, bool]]]:
+    """One pattern for all aliases, and the (section, weak) of each alias by its plain text."""
+    tree: dict[str, dict] = {}
+    known = {}
+    for r in read_data("section_aliases.csv"):
+        known[r["alias"].translate(_PLAIN)] = int(r["section"]), r["strength"] == "weak"
+        node = tree
+        for character in r["alias"]:
+            node = node.setdefault(_LOOSE.get(character, character), {})
+        node[""] = {}
+    return re.compile(_branches(tree)), known
+
+
+def _branches(tree: dict[str, dict]) -> str:
+    """Write a tree of characters as a pattern: many aliases begin alike, and it tries each beginning once."""
+    parts = []
+    for token, below in tree.items():
+        if token:
+            rest = _branches(below)
+            parts.append(
+                token + (r"\s*" + rest if rest and "" not in below else rf"(?:\s*{rest})?" if rest else "")
+            )
+    return parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})" if parts else ""
+
+
+def find_candidates(text: str) -> list[Candidate]:
+    pattern, known = _titles()
+    found = []
+    for m in pattern.finditer(text):
+        start, end = m.span()
+        printed = m.group()
+        if printed.count(SEPARATOR) > _BROKEN_LINES:
+            continue
+        section, weak = known["".join(printed.split()).translate(_PLAIN)]
+        candidate = _judge(text, start, end, section, weak)
+        if candidate is not None:
+            found.append(candidate)
+    return found
+
+
+def _judge(text: str, start: int, end: int, section: int, weak: bool) -> Candidate | None:
+    """Decide by what stands around a title whether it may be a heading."""
+    line = text.rfind(SEPARATOR, 0, start) + 1
+    before = text[max(line, start - _REACH) : start]
+    origin = start - len(before)  # where `before` begins in the text
+    bare = not before.strip(MARKUP)
+    if bare and (above := _number_above(text, line)) is not None:
+        origin, before = above, text[above:start]
+    elif not bare and _NUMBERED.search(before) is None:
+        return None
+    number = _BEFORE.search(before)
+    after = _AFTER.match(text, end)
+    assert after is not None  # every part of it may be empty
+    rest = text[after.end() : after.end() + 12].lstrip(" \u3000\t")
+    follows = text[end : end + 1]
+    if number is None:
+        if not bare or weak or (rest.strip(MARKUP) and not _ends_line(rest)):
+            return None
+        return (
+            None
+            if _in_list(text, line, end)
+            else Candidate(
+                section, "none", start, after.end(), _clean(text[start : after.end("title")]), weak
+            )
+        )
+    if follows and follows in _LISTING and not after.group("title"):
+        return None
+    begin = origin + number.start("number")
+    at_line_start = not before[: number.start("number")].strip(MARKUP)
+    if (
+        not at_line_start
+        and rest[:1] not in ("", SEPARATOR)
+        and after.end() == end
+        and not text[end].isspace()
+    ):
+        return None
+    style = next((s for s in ("part", "paren", "cn", "arabic") if number.group(s)), "none")
+    if weak:
+        value = number.group(style) if style != "none" else ""
+        if (_NUMERALS.get(value) or (int(value) if value.isdigit() else 0)) != section:
+            return None
+    if style != "none" and number.group("lead") and not at_line_start and len(number.group("lead")) > 12:
+        return None
+    return Candidate(section, style, begin, after.end(), _clean(text[begin : after.end("title")]), weak)
+
+
+def _number_above(text: str, line: int) -> int | None:
+    """Return where a numeral stands that has the line above to itself."""
+    above = text[max(0, line - _REACH) : line].rstrip(MARKUP)
+    begin = above.rfind(SEPARATOR) + 1
+    number = above[begin:].strip(MARKUP)
+    return max(0, line - _REACH) + begin if 0 < len(number) <= 4 and _NUMBERED.search(number) else None
+
+
+def _ends_line(rest: str) -> bool:
+    return rest.startswith(SEPARATOR) or rest[:1] in "（("
+
+
+def _in_list(text: str, line: int, end: int) -> bool:
+    """Whether a line without a numeral is a piece of a sentence that lists the titles."""
+    above = text[max(0, line - 40) : line].rstrip(MARKUP)
+    below = text[end : end + 12].lstrip(MARKUP)
+    return above.endswith(("、", "，", ",", "和", "及", "与", "括", "由", "：", ":")) or below[:1] in tuple(
+        _LISTING
+    )
+
+
+def _clean(title: str) -> str:
+    return "".join(title.replace("*", "").replace("_", "").replace("\\", "").split()).strip("#|│┃：: ")
+
+
+def choose(candidates: list[Candidate], text: str) -> tuple[list[Candidate], list[Candidate]]:
+    """Return the headings and the lines of a table of contents."""
+    style = _main_style(candidates)
+    main = [c for c in candidates if c.style == style]
+    covered = {c.section for c in main}
+    kept = list(main)
+    for c in candidates:
+        if c.style != style and c.section not in covered and not c.weak and _in_place(c, main):
+            kept.append(c)
+            covered.add(c.section)
+    kept.sort(key=lambda c: c.start)
+    listed = _contents(kept, text)
+    kept = [c for c in kept if c not in listed]
+    lengths = [_length(text, kept, i) for i in range(len(kept))]
+    chosen: list[int] = []
+    for i, c in enumerate(kept):
+        earlier = next((k for k in chosen if kept[k].section == c.section), None)
+        if earlier is None or chosen[-1] == earlier:
+            chosen.append(i)
+        elif lengths[i] >= lengths[earlier] or lengths[earlier] < _CONTENTS_GAP < lengths[i]:
+            chosen.remove(earlier)
+            chosen.append(i)
+    return [kept[i] for i in chosen], listed
+
+
+def _main_style(candidates: list[Candidate]) -> str:
+    counts = {
+        s: len({c.section for c in candidates if c.style == s})
+        for s in ("cn", "part", "arabic", "paren", "none")
+    }
+    return max(counts, key=lambda s: counts[s])
+
+
+def _in_place(candidate: Candidate, main: list[Candidate]) -> bool:
+    """Whether a heading in another style stands where its section belongs."""
+    if candidate.style == "none":
+        return True
+    before = [c.section for c in main if c.start < candidate.start]
+    after = [c.section for c in main if c.start > candidate.start]
+    return (not before or before[-1] < candidate.section) and (not after or after[0] > candidate.section)
+
+
+def _length(text: str, kept: list[Candidate], i: int) -> int:
+    stop = kept[i + 1].start if i + 1 < len(kept) else len(text)
+    return len(text[kept[i].end : stop].replace(".", "").replace("…", "").replace(SEPARATOR, "").strip())
+
+
+def _contents(kept: list[Candidate], text: str) -> list[Candidate]:
+    """Return the candidates that form a table of contents: close together, and all met again below."""
+    run: list[int] = []
+    for i, c in enumerate(kept):
+        if run and c.section <= kept[run[-1]].section:
+            break
+        run.append(i)
+        if _length(text, kept, i) > _CONTENTS_GAP:
+            break
+    later = {c.section for c in kept[len(run) :]}
+    if len(run) >= 3 and all(kept[i].section in later for i in run):
+        return [kept[i] for i in run]
+    return []
+
+
+def whole_items(listed: list[Candidate], text: str) -> list[int]:
+    whole = []
+    for c in listed:
+        stop = text.find(SEPARATOR, c.end)
+        rest = text[c.end : stop if stop >= 0 else len(text)].strip(MARKUP + ".…0123456789")
+        if not rest:
+            whole.append(text.count(SEPARATOR, 0, c.start))
+    return sorted(set(whole))
