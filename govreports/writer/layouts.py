@@ -84,7 +84,7 @@ def loses_blanks(name: str, deviations: Deviations) -> bool:
     >>> loses_blanks("pipes", Deviations(blank="lost")), loses_blanks("spaces", Deviations())
     (False, True)
     """
-    if name in ("cell_paragraphs", "cell_lines"):
+    if name in ("cell_paragraphs", "cell_lines", "tab_lines"):
         return deviations.blank == "lost"
     # a word for blank stands in the cell's place
     return not layout(name).bordered and deviations.blank != "nan"

@@ -87,8 +87,10 @@ def _number(value: float, decimals: bool) -> str:
     return f"{value:.4f}".rstrip("0").rstrip(".") if decimals else str(int(value))
 
 
-def print_figure(value: Figure, place: str, unit: str, d: Deviations, rng: np.random.Generator) -> str:
-    """Return a figure as a cell prints it.
+def print_figure(
+    value: Figure, place: str, unit: str, d: Deviations, rng: np.random.Generator, *, named: bool = True
+) -> str:
+    """Return a figure as a cell prints it; an amount whose header names no unit has it in the cell.
 
     >>> import numpy as np
     >>> from govreports.writer import Deviations
@@ -101,9 +103,9 @@ def print_figure(value: Figure, place: str, unit: str, d: Deviations, rng: np.ra
         return value
     money, column = unit == "万元", place.rsplit(".", 1)[1]
     suffix = ""
-    if d.units and value and rng.random() < 0.3:
+    if value and ((d.units and rng.random() < 0.3) or (money and not named)):
         suffix = unit
-        if money and rng.random() < 0.7:
+        if money and d.units and rng.random() < 0.7:
             value, suffix = round(value * 10_000), "元"
     text = _number(abs(value), money)
     if d.thousands and abs(value) >= 1000:
@@ -126,7 +128,8 @@ class _Maker:
     def figure(self, table: str, row: form.Row, column: form.Column, columns: int = 1) -> Box:
         place = f"{table}.{row.row}.{column.column}"
         value = self.content.figures.get(place)
-        return Box(print_figure(value, place, column.unit, self.d, self.rng), columns, 1, place)
+        named = column.unit in column.label
+        return Box(print_figure(value, place, column.unit, self.d, self.rng, named=named), columns, 1, place)
 
     def proactive(self, table: form.Table) -> list[Sheet]:
         sheets, rows = [], []

@@ -51,14 +51,12 @@ def pipes(sheet: Sheet, spans: str) -> list[str]:
 def pipe_lines(sheet: Sheet, spans: str) -> list[str]:
     lines = []
     for row in _rows(sheet, spans):
-        begun = [f"{cell} |" for cell in row if cell.strip()]
-        if len(begun) == len(row) or spans != "collapsed":
-            lines += [f"{cell} |" if cell.strip() else "|" for cell in row]
-            continue
-        last = max(i for i, cell in enumerate(row) if cell.strip())
-        lines += [f"{cell} |" if cell.strip() else " |" for cell in row[: last + 1]]
-        lines.append("|" * (len(row) - last - 1))
-    return [line for line in lines if line]
+        kept = len(row)
+        if spans == "collapsed":  # the empty cells at the right share a line
+            kept -= next((i for i, cell in enumerate(reversed(row)) if cell), 0)
+        lines += [f"{cell} |" if cell else "|" for cell in row[:kept]]
+        lines += ["|" * (len(row) - kept)] if kept < len(row) else []
+    return lines
 
 
 def _one_cell_a_line(sheet: Sheet, spans: str, between: list[str], lost: bool) -> list[str]:
@@ -84,10 +82,10 @@ def tabs(sheet: Sheet, spans: str) -> list[str]:
     return ["\t".join(row) for row in _rows(sheet, spans, "")]
 
 
-def tab_lines(sheet: Sheet, spans: str) -> list[str]:
+def tab_lines(sheet: Sheet, spans: str, lost: bool = False) -> list[str]:
     lines: list[str] = []
     for row in _cells(sheet, spans):
-        kept = [_flat(cell, "") for cell in row if cell.strip()]
+        kept = [_flat(cell, "") for cell in row if cell.strip() or not lost]
         lines += [line for cell in kept for line in (cell, "\t")][:-1]
     return lines
 
@@ -202,10 +200,7 @@ def html_in_text(sheet: Sheet, spans: str) -> list[str]:
 TABLES: dict[str, Callable[[Sheet, str], list[str]]] = {
     "pipes": pipes,
     "pipe_lines": pipe_lines,
-    "cell_paragraphs": cell_paragraphs,
-    "cell_lines": cell_lines,
     "tabs": tabs,
-    "tab_lines": tab_lines,
     "markdown": markdown,
     "csv": comma_separated,
     "ascii_box": ascii_box,
@@ -218,10 +213,16 @@ TABLES: dict[str, Callable[[Sheet, str], list[str]]] = {
 }
 
 
+# layouts of one cell a line, where a blank cell may be lost with its line
+LINES: dict[str, Callable[[Sheet, str, bool], list[str]]] = {
+    "cell_paragraphs": cell_paragraphs,
+    "cell_lines": cell_lines,
+    "tab_lines": tab_lines,
+}
+
+
 def table_lines(layout: str, sheet: Sheet, spans: str, lost: bool) -> list[str]:
     """Return the lines of a sheet in a text layout; `lost`: blank cells leave no trace."""
-    if layout == "cell_paragraphs":
-        return cell_paragraphs(sheet, spans, lost)
-    if layout == "cell_lines":
-        return cell_lines(sheet, spans, lost)
+    if layout in LINES:
+        return LINES[layout](sheet, spans, lost)
     return TABLES[layout](sheet, spans)
