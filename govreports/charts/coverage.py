@@ -220,17 +220,14 @@ def match_bars(
     *, cells: pd.DataFrame, reports: pd.DataFrame, language: str = "zh", ax: Axes | None = None
 ) -> Axes:
     """Draw for each file format how the figures were found: by label, alias, position, arithmetic."""
-    formats = (
-        reports.assign(report_id=reports["report_id"].astype(str))
-        .set_index("report_id")["format"]
-        .astype(str)
-    )
+    names = reports["format"].astype("str").fillna("—")
+    formats = dict(zip(reports["report_id"].astype("str"), names, strict=True))
     found = cells.loc[
         cells["matched_by"].notna() & (cells["status"] == "number"), ["report_id", "matched_by"]
     ]
     if found.empty:
         return base.no_data(base.axes(ax, size=(8, 2)), say("none", language))
-    found = found.assign(format=found["report_id"].astype(str).map(formats))
+    found = found.assign(format=found["report_id"].astype("str").map(formats))
     shares = status_shares(found, ["format"], "matched_by")
     ax = _stacked(shares.assign(name=shares["format"]), "match", list(palette("match")), language, ax)
     ax.set_title(say("match_title", language), pad=26)
