@@ -22,7 +22,7 @@ TABLES = ("proactive", "requests", "remedies")
 def cell_rows(
     report_id: str, figures: Mapping[str, Figure], edition: int | Mapping[str, int] = 2021
 ) -> list[dict[str, Any]]:
-    """Return the rows of one report: a figure, None for a blank, a word for a status; cells not named are 0."""
+    """Return the rows of one report: figures, None for blanks, words for statuses, 0 if not named."""
     editions = dict.fromkeys(TABLES, edition) if isinstance(edition, int) else dict(edition)
     places = {c.place for c in form.skeleton(editions)}
     assert not set(figures) - places, f"not on the form: {set(figures) - places}"

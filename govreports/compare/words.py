@@ -65,15 +65,19 @@ def difference(first: str, second: str, segment: Segment | None = None) -> TextD
     """
     cut = segment or default_segment()
     a, b = _words(first, cut), _words(second, cut)
-    codes = _opcodes(a, b)
-    same = sum(_content(a[i1:i2]) for tag, i1, i2, _, _ in codes if tag == "equal")
-    total_a, total_b = _content(a), _content(b)
-    similarity = 2 * same / (total_a + total_b) if total_a + total_b else None
-    return TextDifference(tuple(_merged(a, b, codes)), similarity, same / total_b if total_b else None)
+    content_a, content_b = ([w for w in words if CONTENT.search(w)] for words in (a, b))
+    same = _common(content_a, content_b)
+    total = len(content_a) + len(content_b)
+    kept = same / len(content_b) if content_b else None
+    changes = tuple(_merged(a, b, _opcodes(a, b)))
+    return TextDifference(changes, 2 * same / total if total else None, kept)
 
 
-def _content(words: Sequence[str]) -> int:
-    return sum(CONTENT.search(w) is not None for w in words)
+def _common(a: Sequence[str], b: Sequence[str]) -> int:
+    """Return the length of the longest common subsequence."""
+    from rapidfuzz.distance import LCSseq
+
+    return int(LCSseq.similarity(a, b))
 
 
 def _merged(a: Sequence[str], b: Sequence[str], codes: list[tuple[str, int, int, int, int]]) -> list[Change]:

@@ -1,8 +1,8 @@
 """What blank cells may hold: the figures that the sums of the form still allow.
 
 A blank is not a zero. But the form states sums, and they limit a blank: if everything else of 办理总计 is
-known, the blanks share the remainder. `fillings` gives, for one report, the extreme ways to fill the blanks.
-A ratio of linear formulas takes its smallest and largest value at such extremes.
+known, the blanks share the remainder. `Blanks.fillings` gives, for one report, the extreme ways to fill
+the blanks: a ratio of linear formulas takes its smallest and largest value at such extremes.
 """
 
 from __future__ import annotations
@@ -38,6 +38,15 @@ class Remainder(NamedTuple):
 
     blanks: tuple[str, ...]
     amount: float
+
+
+class Solved(NamedTuple):
+    """One report: figures known or determined, blanks left, blanks with two values, shared remainders."""
+
+    known: dict[str, float]
+    blank: set[str]
+    contradicted: set[str]
+    remainders: dict[str, Remainder]
 
 
 @cache
@@ -106,16 +115,16 @@ def _solve(known: dict[str, float], blank: set[str], sums: list[Sum]) -> None:
             moved = True
 
 
-def _check(
-    known: dict[str, float], solved: AbstractSet[str], sums: list[Sum], wanted: AbstractSet[str]
-) -> None:
-    """Raise where two sums give a needed blank two values."""
+def _contradicted(known: dict[str, float], solved: AbstractSet[str], sums: list[Sum]) -> set[str]:
+    """Return the solved blanks to which two sums give two values."""
+    found: set[str] = set()
     for total, parts in sums:
         places = {total, *(p for p, _ in parts)}
-        if places & solved & wanted and places <= known.keys():
+        if places & solved and places <= known.keys():
             off = known[total] - sum(w * known[p] for p, w in parts)
             if abs(off) > 1e-6:
-                raise InfeasibleError(total)
+                found |= places & solved
+    return found
 
 
 def _remainders(known: dict[str, float], blank: set[str], sums: list[Sum]) -> dict[str, Remainder]:
@@ -134,41 +143,60 @@ def _remainders(known: dict[str, float], blank: set[str], sums: list[Sum]) -> di
     return found
 
 
-def fillings(matrix: Matrix, report: int, terms: Sequence[Term]) -> Iterator[dict[str, float]]:
-    """Yield the extreme fillings of the cells that the terms need, for one report.
+class Blanks:
+    """What the sums say of the blanks of each report of a matrix; worked out once for each report."""
 
-    Raises
-    ------
-    InfeasibleError
-        If the known figures contradict the sums.
-    UnboundedError
-        If a needed blank shares no known remainder.
-    """
+    def __init__(self, matrix: Matrix) -> None:
+        self._matrix = matrix
+        self._solved: dict[int, Solved | InfeasibleError] = {}
+
+    def _report(self, report: int) -> Solved:
+        if report not in self._solved:
+            try:
+                self._solved[report] = _solve_report(self._matrix, report)
+            except InfeasibleError as error:
+                self._solved[report] = error
+        found = self._solved[report]
+        if isinstance(found, InfeasibleError):
+            raise found
+        return found
+
+    def fillings(self, report: int, terms: Sequence[Term]) -> Iterator[dict[str, float]]:
+        """Yield the extreme fillings of the cells that the terms need, for one report.
+
+        Raises
+        ------
+        InfeasibleError
+            If the known figures contradict the sums.
+        UnboundedError
+            If a needed blank shares no known remainder.
+        """
+        known, blank, contradicted, remainders = self._report(report)
+        used: dict[tuple[str, ...], Remainder] = {}
+        for term in terms:
+            for place in term.places:
+                if place in contradicted:
+                    raise InfeasibleError(place)
+                if place in known or (term.optional and place not in blank):
+                    continue
+                if place not in remainders:
+                    raise UnboundedError(place)
+                used[remainders[place].blanks] = remainders[place]
+        for choice in product(*([(r, taker) for taker in r.blanks] for r in used.values())):
+            filled = dict(known)
+            for remainder, taker in choice:
+                filled |= {b: remainder.amount if b == taker else 0.0 for b in remainder.blanks}
+            yield filled
+
+
+def _solve_report(matrix: Matrix, report: int) -> Solved:
     known, blank = _known(matrix, report)
-    sums = [
-        s
-        for name in form.TABLES
-        if (edition := int(matrix.editions[name][report]))
-        for s in places_of_sums(name, edition)
-    ]
+    editions = {name: int(matrix.editions[name][report]) for name in form.TABLES}
+    sums = [s for name, edition in editions.items() if edition for s in places_of_sums(name, edition)]
     given = set(known)
     _solve(known, blank, sums)
-    _check(known, known.keys() - given, sums, {p for t in terms for p in t.places})
-    remainders = _remainders(known, blank, sums)
-    used: dict[tuple[str, ...], Remainder] = {}
-    for term in terms:
-        for place in term.places:
-            if place in known or (term.optional and place not in blank):
-                continue
-            if place not in remainders:
-                raise UnboundedError(place)
-            used[remainders[place].blanks] = remainders[place]
-    corners = [[(r, taker) for taker in r.blanks] for r in used.values()]
-    for choice in product(*corners):
-        filled = dict(known)
-        for remainder, taker in choice:
-            filled |= {b: remainder.amount if b == taker else 0.0 for b in remainder.blanks}
-        yield filled
+    contradicted = _contradicted(known, known.keys() - given, sums)
+    return Solved(known, blank, contradicted, _remainders(known, blank, sums))
 
 
 def value_of(terms: Iterable[Term], filled: dict[str, float]) -> float:

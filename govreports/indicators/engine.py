@@ -71,7 +71,8 @@ def quotient(d: Indicator, top: Any, bottom: Any, minimum: int) -> tuple[NDArray
 
 def body_frame(matrix: Matrix, wanted: Sequence[Indicator], blank: Blank) -> pd.DataFrame:
     """Return the indicators of every report, one row per report, indicator and base."""
-    parts = [_one(matrix, d, blank) for d in wanted if not d.for_groups_only]
+    blanks = bounds.Blanks(matrix)
+    parts = [_one(matrix, d, blank, blanks) for d in wanted if not d.for_groups_only]
     if not parts or not len(matrix):
         return pd.DataFrame(columns=list(COLUMNS))
     made = pd.concat(parts, ignore_index=True)
@@ -79,7 +80,7 @@ def body_frame(matrix: Matrix, wanted: Sequence[Indicator], blank: Blank) -> pd.
     return _with_peers(made)[list(COLUMNS)]
 
 
-def _one(matrix: Matrix, d: Indicator, blank: Blank) -> pd.DataFrame:
+def _one(matrix: Matrix, d: Indicator, blank: Blank, blanks: bounds.Blanks) -> pd.DataFrame:
     top, bottom, state = raw(matrix, d, zero=blank == "zero")
     value, reason = quotient(d, top, bottom, d.minimum_n)
     reason = np.where(state == OK, reason, np.array(STATES, dtype=object)[state])
@@ -87,7 +88,7 @@ def _one(matrix: Matrix, d: Indicator, blank: Blank) -> pd.DataFrame:
     low = high = np.full(len(matrix), np.nan)
     extra = np.full(len(matrix), "", dtype=object)
     if blank == "bounds":
-        low, high, extra = _bounds(matrix, d, value, state)
+        low, high, extra = _bounds(matrix, d, value, state, blanks)
     ci_low, ci_high = (low * np.nan, low * np.nan)
     if d.kind == "share":
         shown = np.where(reason == "", top, np.nan)
@@ -109,7 +110,7 @@ def _one(matrix: Matrix, d: Indicator, blank: Blank) -> pd.DataFrame:
 
 
 def _bounds(
-    matrix: Matrix, d: Indicator, value: NDArray[Any], state: NDArray[Any]
+    matrix: Matrix, d: Indicator, value: NDArray[Any], state: NDArray[Any], blanks: bounds.Blanks
 ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
     """Return the range that blanks leave open, from blank = 0 through every filling that the sums allow."""
     low, high = value.copy(), value.copy()
@@ -123,7 +124,7 @@ def _bounds(
             extra[i] = "unbounded"
             continue
         try:
-            filled = list(bounds.fillings(matrix, int(i), formulas))
+            filled = list(blanks.fillings(int(i), formulas))
         except bounds.InfeasibleError:
             extra[i] = "inconsistent"
             continue
