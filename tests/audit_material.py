@@ -95,6 +95,12 @@ def facts(report_id: str, year: int = 2022, **more: object) -> dict[str, object]
     return row | more
 
 
+def _is_narrative(text: str, section: int) -> bool:
+    if section in (2, 3, 4) and re.match(r"[(（\d]", text):
+        return False
+    return text == "无。" or (len(text) > 8 and "|" not in text and not text.startswith(_FORM))
+
+
 def seed_paragraphs(stem: str) -> list[tuple[int, str]]:
     """The lines of a seed outside its tables, each with its section."""
     found: list[tuple[int, str]] = []
@@ -107,9 +113,8 @@ def seed_paragraphs(stem: str) -> list[tuple[int, str]]:
             text = (piece or "").strip()
             if _SIGNED.search(text) and len(text) < 40:
                 section = 0
-            elif text == "无。" or (len(text) > 10 and "|" not in text and not text.startswith(_FORM)):
-                if not (section in (2, 3, 4) and re.match(r"[(（\d]", text)):
-                    found.append((section, text))
+            elif _is_narrative(text, section):
+                found.append((section, text))
     return found
 
 
@@ -120,7 +125,7 @@ def seeds() -> tuple[SimpleNamespace, dict[str, dict]]:
     for stem, g in gold.items():
         with (SHARED / "gold" / f"{stem}.cells.csv").open(encoding="utf-8", newline="") as f:
             values = {f"{r['table']}.{r['row']}.{r['column']}": float(r["value"]) for r in csv.DictReader(f)}
-        editions = {t: 2021 for t in g["tables"]}
+        editions = dict.fromkeys(g["tables"], 2021)
         if "requests.other_processing.total" in values:
             editions["requests"] = 2019
         reports.append(
@@ -154,7 +159,7 @@ def city() -> SimpleNamespace:
                 name, year, agency_id="321300", agency=g["agency"], body_type="government", level="prefecture"
             )
         )
-        figures += cells(name, {t: 2021 for t in form.TABLES}, g["cells"])
+        figures += cells(name, dict.fromkeys(form.TABLES, 2021), g["cells"])
         said = ",".join(f"{s['subject']}{s['value']}件" for s in g["stated"])
         texts += narrative(name, [(1, f"{year}年,全市{said}。"), (5, "存在问题和不足,将改进。"), (6, "无。")])
     return corpus(reports, figures, texts)

@@ -84,9 +84,12 @@ def misfilled(m: Material, rule: Rule, out: Results) -> None:
     """Documents issued or in force that equal the number of items disclosed."""
     pattern = re.compile(rule.text("subject"))
     decided = np.zeros(m.n, dtype=bool)
+    read = m.read("proactive")
     for report in m.texts:
         stated = _disclosed(report, pattern, rule.number("least"))
-        decided[report.index] = bool(stated) and bool(m.read("proactive")[report.index])
+        decided[report.index] = bool(stated) and bool(read[report.index])
+        if not decided[report.index]:
+            continue
         for row in rule.words("rows"):
             for column in ("issued", "in_force"):
                 place = f"proactive.{row}.{column}"
