@@ -47,7 +47,13 @@ $(INSTALLED): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-build: $(INSTALLED) ## read RAW into Parquet frames under data/processed
+# Most of the simulated reports are made here rather than kept in git (data/README.md).
+DEMO := data/raw/demo-more/metadata.csv
+$(DEMO): $(shell find govreports/demo govreports/writer -name '*.py' -o -name '*.csv' 2>/dev/null) | $(INSTALLED)
+	$(BIN)/govreports demo data/raw/demo-more --first 6
+	@touch $@
+
+build: $(INSTALLED) $(if $(filter data/raw,$(RAW)),$(DEMO)) ## read RAW into Parquet frames under data/processed
 	$(BIN)/govreports build "$(RAW)" "$(PROCESSED)" $(if $(WORKERS),--workers $(WORKERS))
 
 site figures: build ## run the notebooks: figures/ and site/index.html
@@ -79,5 +85,5 @@ lock: ## write requirements.lock anew from pyproject.toml (needs uv)
 	  --extra dev --extra cluster pyproject.toml -o requirements.lock
 
 clean: ## remove what make made, but not .venv
-	rm -rf data/processed-* figures site share build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf data/raw/demo-more data/processed-* figures site share build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find data/processed -mindepth 1 ! -name README.md -delete 2>/dev/null || true

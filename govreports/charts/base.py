@@ -245,6 +245,9 @@ def _watermark(ax: Axes, text: str) -> None:
 def no_data(ax: Axes, message: str) -> Axes:
     """Say in words, in the empty plot area, why there is nothing to draw."""
     ax.set_axis_off()
+    figure = figure_of(ax)
+    if len(figure.axes) == 1:
+        figure.set_figheight(1.2)
     ax.text(0.5, 0.5, message, transform=ax.transAxes, ha="center", va="center", color=GREY, wrap=True)
     describe(ax, None, message)
     return ax

@@ -103,6 +103,9 @@ class Page:
         """Display a frame as a table with search and sort, at most `rows` rows of it."""
         from IPython.display import display
 
+        if frame.empty:
+            self.say("（没有这样的行。）")
+            return
         shown = frame.head(rows)
         html = shown.to_html(index=False, na_rep="", classes="gov", border=0)
         if len(frame) > rows:
