@@ -235,17 +235,20 @@ def _fill_row(
     start, units = _slots(table, cells.edition, got.row)
     end = start + len(units)
     tokens = got.tokens
-    if all(t is not None and t.kind == NUMBER and not t.unit for t in tokens) and _MONEY not in units:
-        cells.value[start:end] = [t.value for t in tokens if t is not None]
+    plain = [t for t in tokens if t is not None and t.kind == NUMBER and not t.unit]
+    if len(plain) == len(units) and _MONEY not in units:
+        cells.value[start:end] = [t.value for t in plain]
+        cells.raw[start:end] = [t.raw for t in plain]
         cells.status[start:end] = ["number"] * len(units)
+        cells.matched_by[start:end] = [got.how] * len(units)
     else:
         empty = "unplaced" if got.left else "blank"
         for k, (token, unit) in enumerate(zip(tokens, units, strict=True), start):
             cells.status[k] = empty if token is None else _STATUS[token.kind]
             if token is not None and token.kind == NUMBER:
                 _set_value(done, table, k, token, unit, money)
-    cells.raw[start:end] = [None if t is None else t.raw.strip() or None for t in tokens]
-    cells.matched_by[start:end] = [None if t is None else got.how for t in tokens]
+        cells.raw[start:end] = [None if t is None else t.raw.strip() or None for t in tokens]
+        cells.matched_by[start:end] = [None if t is None else got.how for t in tokens]
     at = {n: None if n < 0 else _source(document, lines[n]) for n in dict.fromkeys(got.lines)}
     cells.source[start:end] = [at[n] for n in got.lines]
     if got.left:

@@ -33,6 +33,7 @@ class Lexicon:
     variants: dict[str, tuple[str, ...]]
     standard: frozenset[str]
     numbered: frozenset[str]
+    official: frozenset[str]
     fragments: frozenset[str]
     clauses: dict[str, str]
     headers: dict[str, str]
@@ -100,7 +101,8 @@ def _order(table: str) -> dict[str, int]:
 def lexicon(table: str) -> Lexicon:
     """Return the labels of one table, both editions together."""
     variants, standard = _row_variants(table)
-    printed = [r["label"] for r in read_data("rows.csv") if r["table"] == table]
+    rows = [r for r in read_data("rows.csv") if r["table"] == table]
+    printed = [r["label"] for r in rows]
     printed += [r["alias"] for r in read_data("aliases.csv") if r["table"] == table and r["kind"] == "row"]
     headings = {fold(t) for t in _heading_texts(table)}
     whole: dict[str, str] = {}
@@ -129,6 +131,7 @@ def lexicon(table: str) -> Lexicon:
         {row: tuple(texts) for row, texts in variants.items()},
         frozenset(standard),
         frozenset(fold(t) for t in printed if _ENUMERATOR.match(t)),
+        frozenset(standard | {fold(_ENUMERATOR.sub("", r["label"])) for r in rows}),
         fragments,
         clauses,
         headers,

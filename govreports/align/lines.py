@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from govreports.align.tokens import BLANK, MARK, NUMBER, TEXT, Token, classify
@@ -16,7 +17,11 @@ _DASHES = re.compile(r"[-=─━═┄┅┈┉╌]{3}")
 _BORDER = re.compile(r"[+┌└├╔╚╠╞╭╰┬┼┴]")
 _WORD = re.compile(r"\S+")
 _PAGE_NUMBER = re.compile(r"\s*(?:[-—–]+\s*\d{1,4}\s*[-—–]+|第\s*\d+\s*页.{0,12}|\d{1,3}\s*/\s*\d{1,3})\s*")
+# A piece of a figure that a narrow column broke in two: 1,37 above 4.
+BROKEN = re.compile(r"\d{1,3}(?:,\d{3}){0,3},\d{0,2}|,\d{1,3}")
 _LONGEST_CELL = 120
+# Longer lines are hardly printed twice, and are not kept.
+_REPEATED = 120
 
 
 class Line(NamedTuple):
@@ -24,21 +29,32 @@ class Line(NamedTuple):
 
     `exact` says that blank cells are kept as cells; where it is False, `spans` has the first and last
     place of each cell in the line. `item` and `row` say where the line stands in the document (row -1 for
-    a line of text). A line without cells is a blank line, or with `tab` a separator between cells.
+    a line of text). `texts` counts the cells that are text; -1 where they do not all stand in front.
+    A line without cells is a blank line, or with `tab` a separator between cells.
     """
 
     item: int
     row: int
-    cells: list[Token]
+    page: int
+    cells: tuple[Token, ...]
     exact: bool
-    spans: list[tuple[int, int]] | None = None
+    spans: tuple[tuple[int, int], ...] = ()
+    texts: int = 0
     tab: bool = False
-    page: int = 0
 
 
-def read_lines(
-    document: Document, items: Iterable[int], starts_row: Callable[[str], bool]
-) -> list[Line]:
+class Parsed(NamedTuple):
+    """What a line of text holds, wherever it stands."""
+
+    kind: str  # cells | blank | tab | rule | border (a rule of a drawn box) | nothing
+    cells: tuple[Token, ...] = ()
+    exact: bool = False
+    spans: tuple[tuple[int, int], ...] = ()
+    texts: int = 0
+    bars: bool = False
+
+
+def read_lines(document: Document, items: Iterable[int], starts_row: Callable[[str], bool]) -> list[Line]:
     """Return the lines of the given items. `starts_row` tells whether a text can begin a row of the form."""
     lines: list[Line] = []
     box: list[Line] = []
@@ -52,35 +68,41 @@ def read_lines(
             _close_box(box, lines, starts_row)
             page += 1
             for r, row in enumerate(item.rows):
-                cells = [classify(c) for c in row if c is not None]
-                lines.append(Line(i, r, cells, True, page=page))
+                cells = tuple([classify(c) for c in row if c is not None])
+                lines.append(Line(i, r, page, cells, True, (), _texts(cells)))
             continue
-        text = item
-        if "\f" in text:
+        if "\f" in item:
             page += 1
-        if not text.strip():
-            if not boxed:
-                lines.append(Line(i, -1, [], False, tab="\t" in text, page=page))
-            continue
-        if _is_rule(text):
-            boxed = boxed or bool(_BORDER.search(text))
+        parsed = parse_line(item, commas) if len(item) < _REPEATED else parse_line.__wrapped__(item, commas)
+        kind = parsed.kind
+        if kind == "cells":
+            line = Line(i, -1, page, parsed.cells, parsed.exact, parsed.spans, parsed.texts)
+            if boxed and parsed.bars:
+                box.append(line)
+                continue
+            boxed = False
+            if box:
+                _close_box(box, lines, starts_row)
+            lines.append(line)
+        elif kind in ("rule", "border"):
+            boxed = boxed or kind == "border"
             _close_box(box, lines, starts_row)
-            continue
-        line = _text_line(i, text, page, commas)
-        if line is None:
-            continue
-        if boxed and line.exact and _BAR.search(text):
-            box.append(line)
-            continue
-        boxed = False
-        _close_box(box, lines, starts_row)
-        lines.append(line)
+        elif kind != "nothing" and not boxed:
+            lines.append(Line(i, -1, page, (), False, (), 0, kind == "tab"))
     _close_box(box, lines, starts_row)
     return lines
 
 
-def _is_rule(text: str) -> bool:
-    stripped = text.strip()
+def _texts(cells: tuple[Token, ...]) -> int:
+    """The number of texts; -1 where a figure or a blank cell stands before one, or one is half a figure."""
+    kinds = [t.kind for t in cells]
+    count = kinds.count(TEXT)
+    if TEXT in kinds[count:] or any(BROKEN.fullmatch(t.raw) for t in cells[:count] if len(t.raw) < 12):
+        return -1
+    return count
+
+
+def _is_rule(stripped: str) -> bool:
     return (
         len(stripped) > 3
         and _RULE.fullmatch(stripped) is not None
@@ -99,28 +121,35 @@ def _is_comma_separated(document: Document, items: list[int]) -> bool:
     return rows > 2
 
 
-def _text_line(i: int, text: str, page: int, commas: bool) -> Line | None:
-    if "|" in text or _BAR.search(text):
-        cells = [classify(c) for c in _between_bars(text)]
-        return Line(i, -1, _inner_figures(cells), True, page=page)
-    if "\t" in text.strip():
-        return Line(i, -1, [classify(c) for c in text.strip("\n\r").split("\t")], True, page=page)
-    if commas and text.count(",") > 1 and (row := _comma_cells(text)) is not None:
-        return Line(i, -1, row, True, page=page)
+@lru_cache(maxsize=50_000)
+def parse_line(text: str, commas: bool) -> Parsed:
+    """Return the cells of a line of text; `commas` says that commas hold cells apart.
+
+    >>> [t.value for t in parse_line("| 2.重复申请 | 1 | | 3 |", False).cells[1:]]
+    [1.0, None, 3.0]
+    """
     stripped = text.strip()
-    if " " not in stripped and "\u3000" not in stripped and "\xa0" not in stripped:
-        start = len(text) - len(text.lstrip())
-        return Line(i, -1, [classify(stripped)], False, [(start, start + len(stripped))], page=page)
+    if not stripped:
+        return Parsed("tab" if "\t" in text else "blank")
+    if _is_rule(stripped):
+        return Parsed("border" if _BORDER.search(stripped) else "rule")
+    exact: list[Token] | None = None
+    bars = "|" in text or _BAR.search(text) is not None
+    if bars:
+        exact = _inner_figures([classify(c) for c in _between_bars(text)])
+    elif "\t" in stripped:
+        exact = [classify(c) for c in text.strip("\n\r").split("\t")]
+    elif commas and text.count(",") > 1:
+        exact = _comma_cells(text)
+    if exact is not None:
+        cells = tuple(exact)
+        return Parsed("cells", cells, True, (), _texts(cells), bars)
     if _PAGE_NUMBER.fullmatch(text):
-        return None
-    cells = []
-    spans = []
-    for m in _WORD.finditer(text):
-        token = classify(m.group())
-        if token.kind != BLANK:
-            cells.append(token)
-            spans.append(m.span())
-    return Line(i, -1, cells, False, spans, page=page)
+        return Parsed("nothing")
+    found = [(classify(m.group()), m.span()) for m in _WORD.finditer(text)]
+    found = [f for f in found if f[0].kind != BLANK]
+    cells = tuple([token for token, _ in found])
+    return Parsed("cells", cells, False, tuple([span for _, span in found]), _texts(cells))
 
 
 def _between_bars(text: str) -> list[str]:
@@ -178,7 +207,7 @@ def _close_box(box: list[Line], lines: list[Line], starts_row: Callable[[str], b
         figures = [t for t in column if t.kind in (NUMBER, MARK)]
         # Two whole figures one above the other are two rows without a rule between them.
         cells.append(classify("\n".join(texts)) if len(texts) != len(figures) or len(figures) < 2 else _cut(texts))
-    lines.append(rows[0]._replace(cells=cells))
+    lines.append(rows[0]._replace(cells=tuple(cells), texts=_texts(tuple(cells))))
 
 
 def _cut(texts: list[str]) -> Token:

@@ -54,16 +54,22 @@ def place(
     `total(row)` is the sum that the form states along the row, `down` the sums down the columns; `strays`
     are figures that stand above the first row, `hints` pieces of the columns' headings.
     """
-    rows = _hand_over(rows, strays, width)
-    anchors = _anchors(rows, width)
-    positions = _positions(rows, lines, width, total, down, hints)
+    rows = [row for row in rows if row.figures]
+    found = [_whole(row, width(row.row)) for row in rows]
+    if None in found:
+        # The whole rows were a look ahead: figures handed over may make them whole, or not.
+        rows = _hand_over(rows, strays, width)
+        anchors = _anchors(rows, width)
+        positions = _positions(rows, lines, width, total, down, hints)
+        found = [
+            _whole(row, width(row.row))
+            or _row(row, width(row.row), total(row.row), anchors, positions.get(i))
+            for i, row in enumerate(rows)
+        ]
     placed: dict[str, RowCells] = {}
-    for index, row in enumerate(rows):
-        if not row.figures:
-            continue
-        n = width(row.row)
-        cells = _whole(row, n) or _row(row, n, total(row.row), anchors, positions.get(index))
-        placed[row.row] = _merge(placed[row.row], cells) if row.row in placed else cells
+    for cells in found:
+        if cells is not None:
+            placed[cells.row] = _merge(placed[cells.row], cells) if cells.row in placed else cells
     return placed
 
 
@@ -71,9 +77,13 @@ def _whole(row: RowFigures, n: int) -> RowCells | None:
     """The plain case: as many figures as columns, in one line or one in each line."""
     figures = row.figures
     how = ALIAS if row.alias else LABEL
-    if len(figures) == 1 and len(figures[0].cells) == n:
-        return RowCells(row.row, figures[0].cells, [figures[0].line] * n, how)
-    if len(figures) == n and all(len(f.cells) == 1 for f in figures):
+    if len(figures) > n > 1:
+        figures = [f for f in figures if any([t.kind for t in f.cells])]
+    if len(figures) == 1:
+        f = figures[0]
+        shown = f.cells if len(f.cells) == n else [t for t in f.cells if t.kind] if f.exact else ()
+        return RowCells(row.row, shown, [f.line] * n, how) if len(shown) == n else None
+    if len(figures) == n and all([len(f.cells) == 1 for f in figures]):
         return RowCells(row.row, [f.cells[0] for f in figures], [f.line for f in figures], how)
     return None
 
@@ -102,7 +112,7 @@ def _hand_over(
     They follow a line that is whole already, and the row after is short of figures.
     """
     rows = list(rows)
-    if rows:
+    if rows and strays:
         near = [f for f in strays if f.spans and 0 <= rows[0].first_line - f.line <= _NEAR]
         _prepend(rows[0], near, width)
     for before, after in zip(rows, rows[1:], strict=False):

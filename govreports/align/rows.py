@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
 from govreports.align.labels import Lexicon, lexicon
-from govreports.align.lines import Line
+from govreports.align.lines import BROKEN, Line
 from govreports.align.tokens import BLANK, MARK, TEXT, Token
 
 # Of the letters of a mistyped label, so many have to be right, and by so much more than for any other row.
 _SIMILAR, _MARGIN = 82.0, 6.0
 _NUMERALS = "一二三四五六七八九十0123456789"
-# A piece of a figure that a narrow column broke in two: 1,37 above 4.
-_BROKEN = re.compile(r"\d{1,3}(?:,\d{3}){0,3},\d{0,2}|,\d{1,3}")
 # A line with more cells than this is a whole table on one line.
 _STREAM = 24
 
@@ -117,14 +114,19 @@ class _Follower:
         """Take a piece of text; return whether it belongs to the table."""
         if not piece:
             return True
+        if (row := self.lex.whole.get(piece)) is not None and self._accepts(row, piece):
+            self.start(row, piece, n, piece not in self.lex.official)
+            return True
         if self.current is not None and self._goes_on(piece):
             self.printed += piece
             self.current.label_line = n
             self.pending = ""
             return True
+        if not self.pending and piece not in self.lex.starts and self._heading(piece):
+            return True
         for joined in (self.pending + piece, piece) if self.pending else (piece,):
             if row := self._row(joined):
-                self.start(row, joined, n, not self._official(joined))
+                self.start(row, joined, n, not self._is_official(joined))
                 return True
             if joined in self.lex.starts and (self.begun or len(joined) > 1):
                 self.pending = joined
@@ -137,7 +139,7 @@ class _Follower:
             return True
         return False
 
-    def _official(self, piece: str) -> bool:
+    def _is_official(self, piece: str) -> bool:
         return any(s.startswith(piece) or s.endswith(piece) for s in self.lex.standard)
 
     def _goes_on(self, piece: str) -> bool:
@@ -212,18 +214,52 @@ def follow(lines: list[Line], table: str, width: Callable[[str], int]) -> list[F
 
 
 def _take_line(state: _Follower, n: int, line: Line, width: Callable[[str], int]) -> None:
+    current = state.current
+    if line.exact and line.texts == 0 and current is not None and current.figures:
+        last = current.figures[-1]
+        if last.exact and len(last.cells) >= width(current.row):
+            state.current = None  # the row is whole: a line of figures alone is none of its cells
+    if line.texts >= 0 and len(line.cells) <= _STREAM:
+        _take_plain(state, n, line, width)
+    else:
+        _take_mixed(state, n, line, width)
+
+
+def _take_plain(state: _Follower, n: int, line: Line, width: Callable[[str], int]) -> None:
+    """A line whose texts all stand in front of its figures."""
+    texts = line.texts
+    for k in range(texts):
+        if not state.text(line.cells[k].fold, n):
+            _take_mixed(state, n, line, width, k)
+            return
+    figures = line.cells[texts:]
+    if figures and state.current is not None:
+        spans = line.spans[texts:]
+        label = line.spans[texts - 1] if spans and texts else None
+        state.current.figures.append(Figures(n, list(figures), line.exact, list(spans), label, line.page))
+    elif figures:
+        for k, token in enumerate(figures, texts):
+            if token.kind != BLANK:
+                _stray(state, n, line, k, token)
+    if state.begun:
+        state.found.lines.add(n)
+
+
+def _take_mixed(
+    state: _Follower, n: int, line: Line, width: Callable[[str], int], failed: int = -1
+) -> None:
+    """Any line, cell by cell; the cells before `failed` are taken already, and that one is unknown."""
     given: Figures | None = None
     owner: RowFigures | None = None
     label: tuple[int, int] | None = None
-    began = False  # a text of the table stood in this line already
+    began = failed > 0  # a text of the table stood in this line already
     unknown = ""
     stream = len(line.cells) > _STREAM
-    if line.exact and state.current is not None and all(t.kind != TEXT for t in line.cells):
-        if any(f.exact and len(f.cells) >= width(state.current.row) for f in state.current.figures):
-            state.current = None  # the row is whole: a line of figures alone is none of its cells
     for k, token in enumerate(_letters_back(state.lex, line)):
-        if token.kind == TEXT and not _BROKEN.fullmatch(token.raw):
-            if state.text(token.fold, n):
+        if k < failed:
+            continue
+        if token.kind == TEXT and not BROKEN.fullmatch(token.raw):
+            if k != failed and state.text(token.fold, n):
                 began, label = True, line.spans[k] if line.spans else None
             elif line.exact and given is not None and len(given.cells) < width(owner.row if owner else ""):
                 given.cells.append(token)
@@ -256,7 +292,7 @@ def _take_line(state: _Follower, n: int, line: Line, width: Callable[[str], int]
         state.found.lines.add(n)
 
 
-def _letters_back(lex: Lexicon, line: Line) -> list[Token]:
+def _letters_back(lex: Lexicon, line: Line) -> Sequence[Token]:
     """A word such as 无 is no mark where it is a letter of an upright label, left of another label."""
     if line.exact:
         return line.cells
