@@ -287,6 +287,34 @@ def test_sidecars_of_collections_and_what_is_wrong_in_them(tmp_path):
     }
 
 
+INFERRED = ("department", "税务", "county", "430703", "常德市", "鼎城区")
+SCHOOLS = ("department", "教育", "prefecture", "440900", "茂名市", None)
+FOLLOWED = {
+    "nothing said": ({}, INFERRED),
+    "the same name": ({"agency": "鼎城区税务局"}, INFERRED),
+    "another name": ({"agency": "茂名市教育局"}, SCHOOLS),
+    "another code": ({"division": "440902"}, ("department", "税务", "county", "440902", "茂名市", "茂南区")),
+    "name and level": (
+        {"agency": "茂名市教育局", "level": "county"},
+        (*SCHOOLS[:2], "county", *SCHOOLS[3:]),
+    ),
+    "no such code": ({"division": "999999"}, (*INFERRED[:3], "999999", *INFERRED[4:])),
+}
+
+
+@pytest.mark.parametrize("name", FOLLOWED)
+def test_what_was_inferred_follows_what_a_sidecar_says(name):
+    said, expected = FOLLOWED[name]
+    columns = ("body_type", "sector", "level", "division", "city", "county")
+    row = {
+        "agency": "鼎城区税务局",
+        "province": "湖南省",
+        **dict(zip(columns, INFERRED, strict=True)),
+    }
+    made = identity.override(row, said)
+    assert tuple(made[c] for c in columns) == expected
+
+
 @given(st.text(st.characters(codec=None, exclude_characters="/\0"), min_size=1))
 def test_escaped_names_come_back_and_are_fit_for_a_line(name):
     report_id = files.escape(name)

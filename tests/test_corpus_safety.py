@@ -63,40 +63,6 @@ def version_of(out: Path) -> int:
     return version
 
 
-def kill_at_random_moments(tmp_path: Path, times: int) -> set[int]:
-    raw, out = tmp_path / "raw", tmp_path / "out"
-    fill(raw, 0)
-    build(raw, out)
-    rng = random.Random(20211)
-    published, seen = 0, set()
-    for attempt in range(1, times + 1):
-        fill(raw, attempt)
-        running = start(raw, out)
-        time.sleep(0.15 + 1.3 * rng.random())
-        running.send_signal(signal.SIGKILL)
-        running.wait()
-        found = version_of(out)
-        assert found in (published, attempt)
-        seen.add(found - published)
-        published = found
-    build(raw, out)
-    assert version_of(out) == times
-    assert not [p for p in (out / "parts").iterdir() if p.name.startswith(".")]
-    return seen
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
-def test_killed_at_six_moments(tmp_path):
-    kill_at_random_moments(tmp_path, 6)
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
-@pytest.mark.parametrize("times", [20, 100])
-def test_killed_at_many_random_moments(times, tmp_path):
-    assert len(kill_at_random_moments(tmp_path, times)) == 2  # some before the switch, some after it
-
-
 STEPS = ["parts.store", "parts.sync", "generations.switch", "generations.show_frames", "generations.clean"]
 
 

@@ -91,6 +91,33 @@ def _year(text: str, default: int) -> int:
     return int(text[:4]) if text[:4].isdigit() else default
 
 
+def override(row: dict[str, object], said: dict[str, object]) -> dict[str, object]:
+    """Return a report's metadata with what a sidecar says laid over it.
+
+    What was inferred from a name or a code follows a new one: body type, sector, level and place.
+    """
+    from govreports.metadata.agencies import describe
+    from govreports.metadata.divisions import divisions, place
+
+    made = dict(row)
+    name, code = said.get("agency"), said.get("division")
+    if isinstance(name, str) and name != row.get("agency"):
+        told = describe(name)
+        made |= {"body_type": told.body_type, "sector": told.sector, "level": told.level}
+        made |= _where(told.place.code, told.place.province, told.place.city, told.place.county)
+    if isinstance(code, str) and code in divisions():
+        known = place(code)
+        made |= _where(code, known.province, known.city, known.county)
+        made["level"] = made.get("level") or known.level
+    return made | said
+
+
+def _where(
+    division: str | None, province: str | None, city: str | None, county: str | None
+) -> dict[str, object]:
+    return {"division": division, "province": province, "city": city, "county": county}
+
+
 def agency_id(row: dict[str, object], register: Register) -> str | None:
     """Return the id of a report's body: the register's, else division code and normalised name."""
     name, year = row.get("agency"), row.get("year")

@@ -17,7 +17,7 @@ from govreports.blocks import Problem
 from govreports.corpus import corrections, generations
 from govreports.corpus.absent import respan
 from govreports.corpus.corrections import Correction
-from govreports.corpus.identity import Copies, Register, agency_id
+from govreports.corpus.identity import Copies, Register, agency_id, override
 from govreports.corpus.overlays import Overlays, as_text
 from govreports.corpus.parts import DIGEST, STORED, arrow_schema, base_schema, sync, write_table
 from govreports.corpus.state import STATE, Part, State, package_version
@@ -88,7 +88,8 @@ class Publisher:
         self.counts["problems"].update(part.counts["problems"])
 
     def _overlaid(self, row: dict[str, Any], digest: str | None) -> dict[str, Any]:
-        row |= self.overlays.metadata(row["report_id"])
+        if said := self.overlays.metadata(row["report_id"]):
+            row = override(row, said)
         row["origin"] = row["origin"] or DEFAULT_ORIGIN
         row["parser"] = row["parser"] or package_version()
         row["agency_id"] = agency_id(row, self.register)
