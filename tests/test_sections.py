@@ -1,8 +1,10 @@
 """Headings: found in every style, and nothing else taken for one."""
 
+
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -54,7 +56,11 @@ HEADINGS = [
     ("四、政府信息公开行政复议、行政诉讼情况", 4, "四、政府信息公开行政复议、行政诉讼情况"),
     ("四、政府信息公开行政复议行政诉讼情况", 4, "四、政府信息公开行政复议行政诉讼情况"),
     ("四、政府信息公开行政复议和行政诉讼情况", 4, "四、政府信息公开行政复议和行政诉讼情况"),
-    ("四、因政府信息公开工作被申请行政复议、行政诉讼情况", 4, "四、因政府信息公开工作被申请行政复议、行政诉讼情况"),
+    (
+        "四、因政府信息公开工作被申请行政复议、行政诉讼情况",
+        4,
+        "四、因政府信息公开工作被申请行政复议、行政诉讼情况",
+    ),
     ("五、存在的主要问题及改进情况", 5, "五、存在的主要问题及改进情况"),
     ("五、政府信息公开工作存在的主要问题及改进情况", 5, "五、政府信息公开工作存在的主要问题及改进情况"),
     ("主要问题及改进情况", 5, "主要问题及改进情况"),
@@ -117,7 +123,11 @@ def test_parentheses_count_where_the_report_numbers_its_sections_so() -> None:
 
 @pytest.mark.parametrize(
     "heading",
-    ["三、收到和处理政府信息公\n开申请情况", "三、收到和处理政府信息公开申请情\n  况", "三、\n收到和处理政府信息公开申请情况"],
+    [
+        "三、收到和处理政府信息公\n开申请情况",
+        "三、收到和处理政府信息公开申请情\n  况",
+        "三、\n收到和处理政府信息公开申请情况",
+    ],
 )
 def test_a_heading_broken_over_two_lines_becomes_one_item(heading: str) -> None:
     outline = outline_of(f"一、总体情况\n五条。\n{heading}\n下表。")
@@ -172,7 +182,9 @@ def test_order_is_that_of_the_document_and_the_signature_ends_the_last_section()
 
 def test_grids_and_roles_go_along() -> None:
     grid = Grid([["规章", "0"]], ["T1/R1"])
-    document = Document("html", ["一、总体情况 五条。", grid, "完"], ["L1", "L2", "L3"], ["", "", "furniture"], False)
+    document = Document(
+        "html", ["一、总体情况 五条。", grid, "完"], ["L1", "L2", "L3"], ["", "", "furniture"], False
+    )
     outline = divide(document)
     assert outline.document.items[2] is grid
     assert outline.document.sources == ["L1", "L1", "L2", "L3"]
@@ -217,4 +229,4 @@ def test_seeds(path: Path) -> None:
     assert sorted(outline.found) == gold["sections"]
     ends = [(start, end) for start, end, _ in outline.ranges]
     assert ends[0][0] == 0 and ends[-1][1] == len(outline.document.items)
-    assert all(a[1] == b[0] for a, b in zip(ends, ends[1:], strict=False))
+    assert all(a[1] == b[0] for a, b in pairwise(ends))

@@ -15,6 +15,7 @@ _LABEL = re.compile(
     r"(?:[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．])?\s*(?P<words>[\u4e00-\u9fff]{2,12})[：:]"
 )
 _BARE = re.compile(r"[\u4e00-\u9fff、]{2,16}")
+_ALTERNATES = 5
 _LOWER = re.compile(r"\s*[（(]?\d")
 
 
@@ -24,6 +25,12 @@ def _words(section: int, where: str) -> tuple[re.Pattern[str], dict[str, str]] |
     topics = {r["word"]: r["topic"] for r in rows}
     words = sorted(topics, key=len, reverse=True)
     return (re.compile("|".join(map(re.escape, words))), topics) if topics else None
+
+
+@cache
+def bare_titles() -> frozenset[str]:
+    """Sub-headings that stand on a line of their own without a number."""
+    return frozenset(r["word"] for r in read_data("topics.csv") if r["where"] == "title")
 
 
 def topic_of(section: int, text: str, where: str = "heading") -> str:
@@ -42,7 +49,7 @@ class Headings:
 
     def __init__(self, section: int) -> None:
         self.section = section
-        self.upper = self.lower = ""
+        self.upper = self.lower = self.last = ""
 
     def read(self, text: str) -> tuple[str, str]:
         """Return (heading, topic) of the next paragraph."""
@@ -53,7 +60,7 @@ class Headings:
                 self.lower = title
             else:
                 self.upper, self.lower = title, ""
-        elif _BARE.fullmatch(text) and topic_of(self.section, text):
+        elif text in bare_titles() or (_BARE.fullmatch(text) and topic_of(self.section, text)):
             self.upper, self.lower = text, ""
         return self.lower or self.upper, self._topic(text)
 
@@ -61,7 +68,13 @@ class Headings:
         if _words(self.section, "heading") is None:
             return "other"
         label = _LABEL.match(text)
-        for words in (label.group("words") if label else "", self.lower, self.upper):
-            if words and (topic := topic_of(self.section, words)):
-                return topic
-        return topic_of(self.section, text, "text") or "other"
+        own = label.group("words") if label else ""
+        # section 1 follows the form's five parts; section 5 alternates between problems and measures below one
+        order = (
+            (own, self.lower, self.upper) if self.section == _ALTERNATES else (self.upper, self.lower, own)
+        )
+        found = next((t for words in order if words and (t := topic_of(self.section, words))), "")
+        found = found or topic_of(self.section, text, "text")
+        if self.section == _ALTERNATES:
+            self.last = found = found or self.last
+        return found or "other"

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from govreports.narrative.pieces import CLOSERS, ENUMERATOR, Piece, columns
+from govreports.narrative.topics import bare_titles
 
 _NARROWEST, _WIDEST = 30, 400  # columns of a wrapped line
 _SLACK = 4  # columns that a full line may lack, since a character that does not fit goes to the next line
@@ -51,7 +52,9 @@ def layout(pieces: list[Piece]) -> Layout:
 
 
 def is_title(text: str) -> bool:
-    """Whether a line is a sub-heading by its form: an enumerator and few words without a full stop."""
+    """Whether a line is a sub-heading: an enumerator and few words without a full stop, or a usual title."""
+    if text in bare_titles():
+        return True
     m = ENUMERATOR.match(text)
     return (
         m is not None and len(text) <= _TITLE_LENGTH and not any(c in text[m.end() :] for c in "。；，;！？")
