@@ -14,7 +14,7 @@ from test_compare import report
 
 from govreports import compare, errors, form
 from govreports.compare import commands
-from govreports.compare.page import number, percent
+from govreports.compare.html import number, percent
 
 HOSTILE = '<script>alert("1")</script><img src=x onerror=y>&amp;'
 

@@ -30,8 +30,8 @@ def run(args: argparse.Namespace) -> int:
     """Write the page; return 0, or 1 where a file could not be read as a report."""
     import sys
 
+    from govreports.compare.html import page
     from govreports.compare.model import compare
-    from govreports.compare.page import page
     from govreports.errors import ReadError
     from govreports.report import read_report
 

@@ -62,7 +62,7 @@ class Comparison:
         """Show the page in a notebook, inside a frame of its own (its style stays inside)."""
         from html import escape
 
-        from govreports.compare.page import page
+        from govreports.compare.html import page
 
         style = "width:100%;height:720px;border:0"
         return f'<iframe sandbox srcdoc="{escape(page(self))}" style="{style}"></iframe>'

@@ -81,8 +81,9 @@ def _claims(narrative: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
 def compare_quantities(
     a: tuple[pd.DataFrame, pd.DataFrame], b: tuple[pd.DataFrame, pd.DataFrame]
 ) -> pd.DataFrame:
-    """Return the stated quantities of two pairs (narrative, claims), paired by section, subject, unit, kind and scope.
+    """Return the stated quantities of two pairs (narrative, claims).
 
+    They are paired by section, subject, unit, kind and scope.
     Only quantities whose subject reads the same are paired: whether two wordings mean one thing
     is for the reader to say. Quantities without a subject are left out.
     """
