@@ -93,8 +93,6 @@ def _department(position: int, province: int, level: str) -> dict[str, str]:
 
 def _agency(kind: dict[str, str], level: str, province: str, city: str, county: str, town: str) -> str:
     suffix = kind["suffix"]
-    if kind["kind"] == "vertical":
-        return f"国家税务总局{county}{suffix}"
     if kind["kind"] == "township":
         return f"{county}{town}镇{suffix}"
     if kind["kind"] == "subdistrict":
@@ -118,7 +116,7 @@ def body_at(index: int) -> Body:
     level = kind["level"] or plan
     number = position // UNIT % 99 + 1
     code = {"province": "0000", "prefecture": f"{number:02d}00"}.get(level, f"{number:02d}21")
-    scale = {"province": 2.5, "prefecture": 1.0}.get(level, 0.35) if kind["kind"] == "department" else 1.0
+    scale = {"province": 2.5, "prefecture": 1.0}.get(level, 0.2) if kind["kind"] == "department" else 1.0
     return Body(
         index,
         _agency(kind, level, provinces[p], city, county, town),

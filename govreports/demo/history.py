@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from govreports.writer import Figure
 
 MEAN = 60.0  # requests a year of a body of size 1
-BURST = 0.5  # shape of the spread between bodies: most have few requests, a few very many
+BURST = 0.4  # shape of the spread between bodies: most have few requests, a few very many
 DECISIONS = {"licensing": 400.0, "penalties": 60.0, "compulsion": 8.0, "other_management_services": 90.0}
 PARTS = ("dynamic", "policies", "notices", "other_items")
 

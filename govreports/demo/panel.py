@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SEED = 2026
 AGENCIES = 72
 YEARS = range(2019, 2025)
-MISTAKES = 0.18  # share of the reports with a planted mistake
+MISTAKES = 0.2  # share of the reports with a planted mistake
 COPIES = 0.03  # share of the reports that lie there a second time in another format
 WORDING = 18  # every eighteenth body uses the wording of a neighbour in its province
 NEIGHBOUR = 12
