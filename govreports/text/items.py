@@ -164,11 +164,10 @@ def _turn(cue: dict[str, int], opening: str, numbered: bool, state: dict[str, An
 def _kind(body: str, state: dict[str, Any], enumerated: bool) -> str:
     cue = _cue(body)
     kind = state["kind"]
-    if not enumerated and not state["open"]:
-        if "promise" in cue and "problem" not in cue and kind != "measure":
-            kind = "measure"
-        elif not kind:
-            kind = "problem" if "fault" in cue else ""
+    if not enumerated and not state["open"] and "promise" in cue and "problem" not in cue:
+        kind = "measure"
+    if not kind:
+        kind = "measure" if "promise" in cue else "problem" if "fault" in cue else ""
     if state["past"] and kind:
         return "restated" if kind == "problem" else "mended"
     return str(kind)

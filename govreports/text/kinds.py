@@ -73,10 +73,9 @@ def _labels() -> frozenset[str]:
         for table in ("rows.csv", "columns.csv")
         for row in _form(table)
     ]
-    printed += [row["title"] for row in _form("sections.csv")] + [
-        row["alias"] for row in _form("aliases.csv")
-    ]
-    return frozenset(fold(p) for p in printed if p) - {""}
+    printed += [row["alias"] for row in _form("aliases.csv")]
+    bare = [re.sub(rf"^{_NUMBER}", "", p) for p in printed]
+    return frozenset(fold(p) for p in [*printed, *bare]) - {""}
 
 
 def _form(name: str) -> tuple[dict[str, str], ...]:
@@ -126,12 +125,12 @@ def spans(text: str, titles: frozenset[str] = frozenset()) -> list[Span]:
         heading = _HEADING.match(part)
         folded = fold(part)
         whole = heading is not None and not part[heading.end() :].strip()
-        if heading and len(heading[1]) <= longest and (heading[2] or whole):
+        if folded in _labels() or folded.rstrip("0") in _labels():
+            kind, length = "label", len(part)
+        elif heading and len(heading[1]) <= longest and (heading[2] or whole):
             kind, length = "heading", heading.end()
         elif folded in titles or folded in _titles():
             kind, length = "heading", len(part)
-        elif folded in _labels() or folded.rstrip("0") in _labels():
-            kind, length = "label", len(part)
         elif is_formula(part):
             kind, length = "formula", len(part)
         if length:

@@ -1,0 +1,78 @@
+"""Charts of text: each returns its Axes, tells its numbers, and says in words when there is nothing to draw."""
+
+from __future__ import annotations
+
+import matplotlib.pyplot as plt
+import pytest
+from test_text_panel import panel
+
+from govreports import text
+from govreports.charts import base, narratives
+from govreports.charts import text as charts
+
+
+@pytest.fixture(autouse=True)
+def closed():
+    yield
+    plt.close("all")
+
+
+CASES = {
+    "keyness": lambda c: (charts.keyness_lollipop, {"names": ("县级", "市级")}, "keyness", text.keyness(c, by="level", group="county")),
+    "term": lambda c: (charts.term_lines, {"term": "培训"}, "rates", text.term_rates(c, ["培训", "解读"])),
+    "dispersion": lambda c: (charts.dispersion_scatter, {}, "dispersion", text.dispersion(c, by="agency_id")),
+    "positions": lambda c: (charts.positions_plot, {"node": "培训"}, "positions", text.positions(c, "培训")),
+    "cloud": lambda c: (charts.word_cloud, {"top": 12}, "frequencies", text.frequencies(c)),
+    "problems": lambda c: (narratives.problem_tiles, {}, "problems", text.problem_types(c)),
+    "ledger": lambda c: (narratives.ledger_bars, {}, "shares", text.ledger_shares(text.ledger(c))),
+    "promises": lambda c: (narratives.promise_bars, {}, "promises", text.promises(c, by="level")),
+    "hedges": lambda c: (narratives.hedge_dots, {}, "promises", text.promises(c, by="level")),
+    "similarity": lambda c: (narratives.similarity_heat, {}, "similarity", text.similarity(c.narrative.head(90))),
+    "years": lambda c: (narratives.year_pair_tiles, {}, "pairs", text.year_pairs(c, section=5)),
+    "own": lambda c: (narratives.own_words_histogram, {}, "template", text.template_share(c)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_chart_draws_tells_its_numbers_and_finishes(name, language):
+    corpus = panel()
+    draw, options, keyword, data = CASES[name](corpus)
+    ax = draw(**{keyword: data}, language=language, **options)
+    figure = base.finish(ax, corpus.reports, language=language)
+    figure.draw_without_rendering()
+    assert ax.get_title("left")
+    assert base.alt_text(figure)
+    assert len(base.chart_data(figure))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_chart_of_nothing_says_so(name):
+    draw, options, keyword, data = CASES[name](panel())
+    ax = draw(**{keyword: data.iloc[:0]}, **options)
+    assert ax.texts and not ax.axison
+
+
+def test_same_chart_twice_is_the_same_bytes(tmp_path):
+    found = text.network(panel())
+    words = text.frequencies(panel())
+    for draw, data in (
+        (charts.network_plot, {"network": found}),
+        (charts.word_cloud, {"frequencies": words}),
+    ):
+        for n in (1, 2):
+            base.figure_of(draw(**data)).savefig(tmp_path / f"{n}.png", metadata={"Software": None})
+        assert (tmp_path / "1.png").read_bytes() == (tmp_path / "2.png").read_bytes()
+
+
+def test_small_multiples_have_one_axes_for_each_term():
+    rates = text.term_rates(panel(), ["培训", "解读", "惠农", "信息处理费"])
+    figure = charts.by_term(rates=rates)
+    titles = [a.get_title("left") for a in figure.axes if a.get_title("left")]
+    assert titles == ["培训", "解读", "惠农", "信息处理费"]
+
+
+def test_a_rate_on_few_measures_is_not_drawn():
+    promises = text.promises(panel(), by="level").assign(measures=[29, 48])
+    ax = narratives.promise_bars(promises=promises)
+    assert len(ax.patches) == 1
