@@ -4,7 +4,9 @@
 and added. Findings are questions for a person: nothing here changes a figure.
 """
 
+from govreports.audit.causes import causes
+from govreports.audit.copies import near_copies, template_share
 from govreports.audit.engine import audit
 from govreports.audit.rules import Rule, choose, rules
 
-__all__ = ["Rule", "audit", "choose", "rules"]
+__all__ = ["Rule", "audit", "causes", "choose", "near_copies", "rules", "template_share"]

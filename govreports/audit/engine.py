@@ -10,6 +10,7 @@ from govreports.audit import (
     duties,
     figures,
     language,
+    likeness,
     narrative_sums,
     peers,
     stated,
@@ -28,7 +29,17 @@ if TYPE_CHECKING:
 Function = "Callable[[Material, Rule, Results], None]"
 FUNCTIONS: dict[str, Callable[[Material, Rule, Results], None]] = {
     name: function
-    for module in (figures, across_years, peers, stated, narrative_sums, structure, language, duties)
+    for module in (
+        figures,
+        across_years,
+        peers,
+        stated,
+        narrative_sums,
+        structure,
+        language,
+        likeness,
+        duties,
+    )
     for name, function in module.FUNCTIONS.items()
 }
 _FRAMES = ("reports", "cells", "narrative", "claims", "problems")
@@ -61,6 +72,7 @@ def audit(
     rules: str | Path | Sequence[Rule | str] | None = None,
     *,
     off: Sequence[str] = (),
+    near_copies: bool = False,
     **frames: pd.DataFrame,
 ) -> pd.DataFrame:
     """Check reports against the form, themselves, their past and their peers.
@@ -73,6 +85,8 @@ def audit(
         A rule file to lay over the shipped rules, or the rules to run (`["requests.*", "structure.fees"]`).
     off : sequence of str
         Rules to leave out.
+    near_copies : bool
+        Also compare the sections of all reports with each other (`text.near_identical`), which takes longer.
 
     Returns
     -------
@@ -91,7 +105,7 @@ def audit(
         given.setdefault("problems", schema.to_frame("problems", []))
     material = Material(given)
     results = Results(material)
-    for rule in choose(rules, off):
+    for rule in choose(rules, off, on_request=near_copies):
         if rule.function not in FUNCTIONS:
             raise ValueError(
                 f"rule {rule.id}: no function {rule.function!r}; there are {', '.join(sorted(FUNCTIONS))}"

@@ -106,7 +106,7 @@ class Material:
         self.ids = self.reports["report_id"].astype(str).tolist()
         self.order = {r: i for i, r in enumerate(self.ids)}
         self.year = self.reports["year"].fillna(0).to_numpy(dtype=int)
-        self._frames = frames
+        self.frames = frames
         self._place = {
             c.place: i
             for i, c in enumerate(
@@ -218,12 +218,12 @@ class Material:
 
     @cached_property
     def problems(self) -> pd.DataFrame:
-        return self._frames["problems"]
+        return self.frames["problems"]
 
     @cached_property
     def texts(self) -> list[Report]:
         """All reports with their paragraphs and claims."""
-        narrative, stated = self._frames["narrative"], self._frames.get("claims")
+        narrative, stated = self.frames["narrative"], self.frames.get("claims")
         if stated is None:
             stated = find_claims(narrative)
         paragraphs: list[list[Paragraph]] = [[] for _ in range(self.n)]

@@ -115,7 +115,12 @@ def read_rules(path: str | Path) -> tuple[list[Rule], list[str]]:
     return [_rule(r, str(path)) for r in data.get("rule", [])], list(data.get("off", []))
 
 
-def choose(rules: str | Path | Sequence[Rule | str] | None = None, off: Sequence[str] = ()) -> list[Rule]:
+def choose(
+    rules: str | Path | Sequence[Rule | str] | None = None,
+    off: Sequence[str] = (),
+    *,
+    on_request: bool = True,
+) -> list[Rule]:
     """Return the rules to run.
 
     Parameters
@@ -125,6 +130,8 @@ def choose(rules: str | Path | Sequence[Rule | str] | None = None, off: Sequence
         in `.*` for a family. Without it, all shipped rules.
     off : sequence of str
         Ids (or `family.*`) to leave out.
+    on_request : bool
+        Whether a choice that does not name its rules holds those that are marked to run on request only.
 
     >>> [r.id for r in choose(["remedies.total", "structure.fees"])]
     ['remedies.total', 'structure.fees']
@@ -147,6 +154,8 @@ def choose(rules: str | Path | Sequence[Rule | str] | None = None, off: Sequence
                 raise ValueError(f"no rule {r!r}; gr.audit.rules() lists them")
             chosen |= {k: known[k] for k in matches}
     left_out = {k for k in chosen for o in off if k == o or (o.endswith(".*") and k.startswith(o[:-1]))}
+    if not on_request and (rules is None or isinstance(rules, str | Path)):
+        left_out |= {k for k, r in chosen.items() if r.params.get("on_request")}
     return [r for k, r in chosen.items() if k not in left_out]
 
 
