@@ -1,4 +1,4 @@
-"""Charts of text: each returns its Axes, tells its numbers, and says in words when there is nothing to draw."""
+"""Charts of text: each returns its Axes, tells its numbers, and says when there is nothing to draw."""
 
 from __future__ import annotations
 
@@ -17,8 +17,12 @@ def closed():
     plt.close("all")
 
 
+def county(corpus):
+    return text.keyness(corpus, by="level", group="county")
+
+
 CASES = {
-    "keyness": lambda c: (charts.keyness_lollipop, {"names": ("县级", "市级")}, "keyness", text.keyness(c, by="level", group="county")),
+    "keyness": lambda c: (charts.keyness_lollipop, {"names": ("县级", "市级")}, "keyness", county(c)),
     "term": lambda c: (charts.term_lines, {"term": "培训"}, "rates", text.term_rates(c, ["培训", "解读"])),
     "dispersion": lambda c: (charts.dispersion_scatter, {}, "dispersion", text.dispersion(c, by="agency_id")),
     "positions": lambda c: (charts.positions_plot, {"node": "培训"}, "positions", text.positions(c, "培训")),
@@ -27,10 +31,10 @@ CASES = {
     "ledger": lambda c: (narratives.ledger_bars, {}, "shares", text.ledger_shares(text.ledger(c))),
     "promises": lambda c: (narratives.promise_bars, {}, "promises", text.promises(c, by="level")),
     "hedges": lambda c: (narratives.hedge_dots, {}, "promises", text.promises(c, by="level")),
-    "similarity": lambda c: (narratives.similarity_heat, {}, "similarity", text.similarity(c.narrative.head(90))),
+    "similarity": lambda c: (narratives.similarity_heat, {}, "similarity", text.similarity(c.narrative[:90])),
     "years": lambda c: (narratives.year_pair_tiles, {}, "pairs", text.year_pairs(c, section=5)),
     "own": lambda c: (narratives.own_words_histogram, {}, "template", text.template_share(c)),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", CASES)
