@@ -15,7 +15,7 @@ _AFTER = re.compile(
     rf"[（(\[【]?(?P<after>{_YEAR})?(?:年度|年)?[)）\]】]?[。]?(?:[（(](?:公开版|全文|图文版|PDF版)[)）])?",
     re.IGNORECASE,
 )
-_YEAR_IN = re.compile(rf"(?<!\d)[（(]?(?P<year>{_YEAR})[)）]?(?:年度|年)?")
+_YEAR_IN = re.compile(rf"(?<!\d)[（(]?(?P<year>{_YEAR})(?:年度|年)?[)）]?(?:年度|年)?")
 _LEADING = re.compile(r"^(?:关于(?:印发|发布|公布)?|标题[：:]|名称[：:]|《)+")
 _TRAILING = re.compile(r"(?:关于|的|年度|年|—+|-+|:|：|《)+$")
 _DIGITS = str.maketrans("〇○零OＯ一二三四五六七八九０１２３４５６７８９", "00000123456789" + "0123456789")
@@ -80,6 +80,8 @@ def parse_title(line: str) -> Title | None:
         before = before[: y.start()] + before[y.end() :]
     agency = _TRAILING.sub("", before)
     agency = re.sub(r"^(?:年度|年)", "", agency)
+    if agency.endswith("人民"):  # 溪山市人民政府信息公开…: the word 政府 serves twice
+        agency += "政府"
     year = years[0] if years and len(set(years)) == 1 else None
     return Title(text, agency, year)
 

@@ -69,7 +69,7 @@ class Headings:
             return "other"
         label = _LABEL.match(text)
         own = label.group("words") if label else ""
-        # section 1 follows the form's five parts; section 5 alternates between problems and measures below one
+        # section 1 follows the form's five parts; section 5 alternates below one heading
         order = (
             (own, self.lower, self.upper) if self.section == _ALTERNATES else (self.upper, self.lower, own)
         )
