@@ -17,7 +17,8 @@ from govreports.readers.text import read_text
 
 __all__ = ["LIMITS", "Limits", "file_to_bytes", "read_document"]
 
-_PLAIN_START = frozenset(b" \t\r\n") | frozenset(range(0x30, 0x3A)) | frozenset(range(0xE3, 0xEA))
+# First bytes of text that no other format begins with: white space, and ideographs in UTF-8.
+_PLAIN_START = frozenset((*b" \t\r\n", *range(0xE3, 0xEA)))
 
 
 def file_to_bytes(path: str | os.PathLike[str], limit: int = LIMITS.file_bytes) -> bytes:

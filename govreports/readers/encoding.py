@@ -21,6 +21,11 @@ _BOMS = (
 )
 _CUT = 3  # bytes of a character that a cut at the end of a file may leave
 _PROBE = 65_536
+_COMMON = "的一年不有政府信息"
+_EXPECTED = re.compile(
+    r"[\t\n\r\f -~\xa0-\xff\u2000-\u206f\u2460-\u257f\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
+)
+_PLAUSIBLE = 0.95  # share of expected characters
 
 
 def decode(data: bytes, label: str = "") -> tuple[str, str, int]:
@@ -48,14 +53,16 @@ def decode(data: bytes, label: str = "") -> tuple[str, str, int]:
 def _other(data: bytes, label: str) -> tuple[str, str, int]:
     names = ["gb18030"]
     if label and label not in _GB and label not in _VACUOUS and not label.startswith(("utf", "unicode")):
-        names.insert(0, label)
+        names.append(label)
+    found = []
     for name in names:
         try:
-            return data.decode(name), name, 0
+            found.append((data.decode(name), name, 0))
         except (UnicodeDecodeError, LookupError, ValueError):
             continue
-    tried = [_lenient(data, name) for name in ("utf-8", "gb18030")]
-    return min(tried, key=lambda result: result[2])
+    if found:  # the encoding in which the commonest characters turn up
+        return max(found, key=lambda result: sum(map(result[0].count, _COMMON)))
+    return min((_lenient(data, name) for name in ("utf-8", "gb18030")), key=lambda result: result[2])
 
 
 def _lenient(data: bytes, name: str) -> tuple[str, str, int]:
@@ -70,21 +77,17 @@ def _lenient(data: bytes, name: str) -> tuple[str, str, int]:
 def _utf16(data: bytes) -> str:
     """Return the UTF-16 byte order of data without a mark, or "" where it is not UTF-16.
 
-    Line ends, digits and spaces have a zero byte, always on the same side.
+    Line ends, digits and spaces have a zero byte; in the wrong order they become rare characters.
     """
-    probe = data[: _PROBE & ~1]
-    even, odd = probe[::2].count(0), probe[1::2].count(0)
-    if len(probe) < 2 or max(even, odd) < len(probe) // 100 or min(even, odd) > max(even, odd) // 20:
+    probe = data[:_PROBE]
+    if len(probe) < 2 or probe.count(0) < len(probe) // 200:
         return ""
-    name = "utf-16-le" if odd > even else "utf-16-be"
-    try:
-        text = probe.decode(name)
-    except UnicodeDecodeError as error:
-        if error.start < len(probe) - _CUT:
-            return ""
-        text = probe.decode(name, "ignore")
-    plain = sum(1 for c in text[:4096] if c.isprintable() or c.isspace())
-    return name if plain >= 0.95 * len(text[:4096]) else ""
+    shares = {}
+    for name in ("utf-16-le", "utf-16-be"):
+        text = probe.decode(name, "replace")
+        shares[name] = len(_EXPECTED.findall(text)) / len(text)
+    best = max(shares, key=lambda name: shares[name])
+    return best if shares[best] >= _PLAUSIBLE else ""
 
 
 _DECLARED = re.compile(

@@ -32,6 +32,9 @@ _HIDDEN = ",".join(["[hidden]", *(f'[style*="{style}" i]' for style in _HIDING)]
 _UPPER = re.compile(r"</?[A-Z]")
 _DECLARATION = re.compile(r"<[!?][^<>]*>")
 
+_TAG = re.compile(r"</?[a-z][^<>]*>")
+_OPEN_QUOTE = re.compile(r"""=\s{0,3}(?:"[^"<>]*|'[^'<>]*)>""")  # a bracket inside a quoted attribute
+
 _META = re.compile(r"<(meta|link)\s([^<>]*)>|<(title)(?:\s[^<>]*)?>([^<]*)", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([\w:-]{1,40})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"']+))""")
 _HEAD = 65_536
@@ -113,16 +116,15 @@ def _tidy(text: str, line: int) -> tuple[str, int]:
     if "<!" in text or "<?" in text:
         text = _DECLARATION.sub(lambda m: "\n" * m[0].count("\n"), text)
     text = _without_unseen(text)
-    if text.count("<") != text.count(">") and text.count("<") != len(_TAG_START.findall(text)):
+    starts = text.count("<")
+    if starts != text.count(">") and (_OPEN_QUOTE.search(text) or starts != len(_TAG.findall(text))):
         raise UntidyError
     return text, line
 
 
-_TAG_START = re.compile(r"</?[a-z][^<>]*>")
-
-
 def _without_comments(text: str) -> str:
-    kept, done = [], 0
+    kept: list[str] = []
+    done = 0
     while (begin := text.find("<!--", done)) >= 0:
         end = text.find("-->", begin + 2)
         if end < 0:
@@ -133,7 +135,8 @@ def _without_comments(text: str) -> str:
 
 
 def _without_unseen(text: str) -> str:
-    kept, done, inside = [], 0, ""
+    kept: list[str] = []
+    done, inside = 0, ""
     for tag in _UNSEEN_TAG.finditer(text):
         end, name = tag.groups()
         if not inside and not end:
@@ -166,7 +169,7 @@ def _repaired(text: str, line: int) -> str:
 
 def _number_lines(text: str, line: int) -> str:
     """Give table rows, and outside of them the first block tag of each line, an attribute with the line."""
-    numbered = []
+    numbered: list[str] = []
     done = 0
     for end in [*(m.end() for m in _ROW.finditer(text)), len(text)]:
         piece = text[done:end]

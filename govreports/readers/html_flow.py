@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from govreports.blocks import Document, Grid
 from govreports.readers.advice import problem
+from govreports.readers.grids import has_text
 from govreports.readers.html_table import UntidyError, expand, is_layout, read_rows
 from govreports.readers.markup import WHITE, collapse, plain
+from govreports.readers.pictures import note_pictures
 
 if TYPE_CHECKING:
     from govreports.readers.limits import Limits
@@ -44,7 +46,6 @@ _HOLDERS = _FURNITURE | {
 }
 _PASSAGE = 120  # characters: a longer paragraph, or a grid, is content whatever holds it
 _ICON = 48  # pixels
-_FEW = 200  # characters: a page with less text than this and a picture says its content in the picture
 
 
 @cache
@@ -199,19 +200,11 @@ class Flow:
             self._append(rows.caption, self.line, "")
         grid, problems = expand(rows, self.limits)
         self.document.problems += problems
-        if any(cell and cell.strip() for row in grid.rows for cell in row):
+        if has_text(grid.rows):
             self._append(grid, rows.lines[0], "")
         self.line += markup.count("\n")
 
     def finish(self) -> None:
         if self.start:
             self._flush()
-        if not self.pictures or any(isinstance(item, Grid) for item in self.items):
-            return
-        told = sum(
-            len(item)
-            for item, role in zip(self.items, self.roles, strict=True)
-            if isinstance(item, str) and not role
-        )
-        level = "error" if told < _FEW else "warning"
-        self.document.problems += [problem("image", place, level=level) for place in self.pictures[:20]]
+        note_pictures(self.document, self.pictures)

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from govreports.blocks import Grid, Problem
-from govreports.readers.advice import problem
+from govreports.readers.grids import Rectangle, Row
 from govreports.readers.limits import Limits
 from govreports.readers.markup import WHITE, collapse, plain
 
@@ -116,12 +116,10 @@ def expand(rows: Rows, limits: Limits) -> tuple[Grid, list[Problem]]:
 
     A place that no cell reaches (a row that is short) is None as well.
     """
-    problems: list[Problem] = []
-    grid: list[list[str | None]] = []
+    rectangle = Rectangle(limits)
     pending: dict[int, int] = {}  # column -> rows below that a cell above still covers
-    width = widest = 0
-    for cells in rows.cells:
-        row: list[str | None] = []
+    for cells, line in zip(rows.cells, rows.lines, strict=True):
+        row: Row = []
         below: dict[int, int] = {}
         for attributes, text in cells:
             while len(row) in pending:
@@ -129,23 +127,15 @@ def expand(rows: Rows, limits: Limits) -> tuple[Grid, list[Problem]]:
             row.append(text)
             if "span" in attributes:
                 across, down = _spans(attributes)
-                widest = max(widest, across, down % _TO_THE_END)
                 start = len(row) - 1
-                row += [None] * (min(across, limits.span) - 1)
+                row += [None] * (rectangle.span(across) - 1)
                 if down > 1:
-                    below.update(dict.fromkeys(range(start, len(row)), min(down, limits.span)))
+                    kept = limits.span if down == _TO_THE_END else rectangle.span(down)
+                    below.update(dict.fromkeys(range(start, len(row)), kept))
         while len(row) in pending:
             row.append(None)
         if pending or below:
             pending = {c: n - 1 for c, n in (pending | below).items() if n > 1}
-        width = max(width, len(row))
-        if width * (len(grid) + 1) > limits.grid_cells:
-            problems.append(problem("grid_limit", f"L{rows.lines[0]}", count=len(grid)))
+        if not rectangle.add(row, f"L{line}"):
             break
-        grid.append(row)
-    if widest > limits.span:
-        problems.append(problem("span_limit", f"L{rows.lines[0]}", count=widest))
-    for row in grid:
-        if len(row) < width:
-            row += [None] * (width - len(row))
-    return Grid(grid, [f"L{n}" for n in rows.lines[: len(grid)]]), problems
+    return rectangle.finish(f"L{rows.lines[0]}"), rectangle.problems

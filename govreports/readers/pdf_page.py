@@ -64,10 +64,8 @@ def read_page(page: pypdfium2.PdfPage, limits: Limits) -> Page:
     """Return what a page shows, as its reader sees it, whatever way it is turned."""
     width, height = page.get_size()
     turn = page.get_rotation() // 90
-    box = page.get_mediabox()
-    crop = page.get_cropbox(fallback_ok=True) or box
     found = Page(width, height)
-    place = _Placement(turn, *crop)
+    place = _Placement(turn, *page.get_bbox())
     _read_chars(page, found, place, limits)
     _read_rules(page, found, place, limits)
     return found

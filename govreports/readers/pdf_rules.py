@@ -172,7 +172,7 @@ def _group(found: Lattice, cells: dict[tuple[int, int], int]) -> None:
                     places.append(beside)
         rows, columns = [r for r, _ in places], [c for _, c in places]
         inside = {place: cells[place] for place in sorted(places)}
-        across = {}
+        across: dict[int, set[int]] = {}
         for (row, _), number in inside.items():
             across.setdefault(row, set()).add(number)
         if max(map(len, across.values())) > 1:

@@ -24,7 +24,7 @@ def read_text(text: str, encoding: str = "", limits: Limits = LIMITS) -> Documen
         text = text.replace("\0", "\ufffd")  # joining what stands on both sides could make a number
     if "<" in text and _TABLE.search(text):
         return _with_tables(text, encoding, limits)
-    return _bounded(Document("text", text.split("\n"), encoding=encoding), limits)
+    return _bounded(Document("text", list[str | Grid](text.split("\n")), encoding=encoding), limits)
 
 
 def _bounded(document: Document, limits: Limits) -> Document:
