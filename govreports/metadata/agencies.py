@@ -59,10 +59,11 @@ def sector(agency: str) -> str | None:
     ('金融', '文旅', None)
     """
     best: tuple[int, int, str] | None = None
-    for word, name in _sectors():
-        at = agency.rfind(word)
+    name = agency.replace("人民政府", "政府")  # it has 民政 in it
+    for word, field in _sectors():
+        at = name.rfind(word)
         if at >= 0 and (best is None or at + len(word) > best[0] + best[1]):
-            best = (at, len(word), name)
+            best = (at, len(word), field)
     return None if best is None else best[2]
 
 
