@@ -11,7 +11,7 @@ from govreports import form
 from govreports.align.arithmetic import Sum
 from govreports.align.columns import ColumnSum, Hint
 from govreports.align.labels import lexicon
-from govreports.align.lines import Line, read_lines
+from govreports.align.lines import Line, is_comma_separated, read_lines
 from govreports.align.place import RowCells, place
 from govreports.align.remedies import ROW, follow_remedies
 from govreports.align.rows import Found, RowFigures, follow
@@ -52,12 +52,14 @@ class TableCells:
 class Alignment:
     """What was found of the three tables.
 
-    `used[i]` is what remains of item i of the document once the table's text is taken out.
+    `used[i]` is what remains of item i of the document once the table's text is taken out; `commas` says
+    that commas hold the cells of the document apart.
     """
 
     tables: dict[str, TableCells] = field(default_factory=dict)
     used: dict[int, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    commas: bool = False
 
 
 def align(outline: Outline, year: int | None = None) -> Alignment:
@@ -66,7 +68,7 @@ def align(outline: Outline, year: int | None = None) -> Alignment:
     Each table is looked for in its own section first, then anywhere. `year` settles the edition of a table
     that shows nothing of it.
     """
-    done = Alignment()
+    done = Alignment(commas=is_comma_separated(outline.document))
     default = form.edition_for_year(year)
     for table in form.TABLES:
         section = form.edition(form.EDITIONS[0]).tables[table].section
@@ -86,7 +88,7 @@ def _read_table(
     if not items:
         return False
     lex = lexicon(table)
-    lines = read_lines(document, items, lambda piece: lex.begins(piece) is not None)
+    lines = read_lines(document, items, lambda piece: lex.begins(piece) is not None, done.commas)
     if table == "remedies":
         tables = follow_remedies(lines, len(_remedies_columns()))
     else:

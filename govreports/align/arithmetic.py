@@ -31,6 +31,21 @@ class Sum(NamedTuple):
         return self.holds(values) and any(values[total] for total, _ in self.parts)
 
 
+    def weigh(self, values: Sequence[float | None]) -> tuple[int, int]:
+        """How many totals are proved by their parts, and how many contradicted.
+
+        A total above its parts says nothing where one of them is blank: the report left it out.
+        """
+        proved = contradicted = 0
+        for total, parts in self.parts:
+            rest = (values[total] or 0.0) - sum(values[p] or 0.0 for p in parts)
+            if abs(rest) <= _CLOSE:
+                proved += bool(values[total])
+            elif rest < 0 or all(values[p] is not None for p in parts):
+                contradicted += 1
+        return proved, contradicted
+
+
 Cell = tuple[Token, int]  # what stands there, and its line
 
 

@@ -44,17 +44,17 @@ class ColumnSum(NamedTuple):
 def checked(
     found: dict[int, Cells], rows: Sequence[RowFigures], total: Callable[[str], Sum | None]
 ) -> dict[int, Cells]:
-    """Keep a reading by place only if the form's sums agree with it."""
+    """Keep a reading by place only if the form's sums agree with it.
+
+    A row whose parts fall short of its total, a part being blank, says nothing: the report left it out.
+    """
     proved = failed = 0
     for i, cells in found.items():
         equation = total(rows[i].row)
         shown = values(cells)
-        if equation is None or not any(shown):
-            continue
-        if equation.proves(shown):
-            proved += len(equation.parts)
-        else:
-            failed += 1
+        if equation is not None:
+            held, broken = equation.weigh(shown)
+            proved, failed = proved + held, failed + broken
     return found if proved >= _PROOFS and failed * 4 <= proved else {}
 
 

@@ -54,14 +54,17 @@ class Parsed(NamedTuple):
     bars: bool = False
 
 
-def read_lines(document: Document, items: Iterable[int], starts_row: Callable[[str], bool]) -> list[Line]:
-    """Return the lines of the given items. `starts_row` tells whether a text can begin a row of the form."""
+def read_lines(
+    document: Document, items: Iterable[int], starts_row: Callable[[str], bool], commas: bool
+) -> list[Line]:
+    """Return the lines of the given items.
+
+    `starts_row` tells whether a text can begin a row of the form, `commas` whether commas hold cells apart.
+    """
     lines: list[Line] = []
     box: list[Line] = []
     boxed = False
     page = 0
-    items = list(items)
-    commas = _is_comma_separated(document, items)
     for i in items:
         item = document.items[i]
         if isinstance(item, Grid):
@@ -111,10 +114,10 @@ def _is_rule(stripped: str) -> bool:
     )
 
 
-def _is_comma_separated(document: Document, items: list[int]) -> bool:
+def is_comma_separated(document: Document) -> bool:
+    """Whether a text holds several rows of comma-separated figures."""
     rows = 0
-    for i in items:
-        text = document.items[i]
+    for text in document.items:
         if isinstance(text, str) and text.count(",") > 1 and not _BAR.search(text):
             cells = _comma_cells(text)
             rows += cells is not None and sum(t.kind != TEXT for t in cells) > 1
@@ -139,7 +142,7 @@ def parse_line(text: str, commas: bool) -> Parsed:
         exact = _inner_figures([classify(c) for c in _between_bars(text)])
     elif "\t" in stripped:
         exact = [classify(c) for c in text.strip("\n\r").split("\t")]
-    elif commas and text.count(",") > 1:
+    elif commas and "," in text:
         exact = _comma_cells(text)
     if exact is not None:
         cells = tuple(exact)
@@ -174,12 +177,14 @@ def _inner_figures(cells: list[Token]) -> list[Token]:
 
 def _comma_cells(text: str) -> list[Token] | None:
     """Cells of a CSV line; None where the commas are those of a sentence or of figures."""
+    if classify(text).kind == NUMBER:
+        return None
     try:
         cells = next(csv.reader([text]))
     except (csv.Error, StopIteration):
         return None
     tokens = [classify(c) for c in cells]
-    if len(tokens) < 3 or any(len(t.raw) > _LONGEST_CELL for t in tokens):
+    if len(tokens) < 2 or any(len(t.raw) > _LONGEST_CELL for t in tokens):
         return None
     if any(t.kind == TEXT and any(classify(w).kind == NUMBER for w in t.raw.split()[1:]) for t in tokens):
         return None  # figures with thousands separators, held apart by spaces

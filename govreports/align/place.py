@@ -144,6 +144,10 @@ def _row(
     if len(exact) > 1:
         if sum(len(f.cells) for f in exact) == n:  # a row printed in parts, one below the other
             return RowCells.of(row.row, [(t, f.line) for f in exact for t in f.cells], how)
+        joined = [(t, f.line) for f in exact for t in f.cells]
+        single = all(len(f.cells) == 1 for f in exact[:n])
+        if single and len(joined) > n and all(t.kind == BLANK for t, _ in joined[n:]):
+            return RowCells.of(row.row, joined[:n], how)  # one cell a line, and places of merged cells
         full = [f for f in exact if any(t.kind != BLANK for t in f.cells)]
         exact = full if full else exact[:1]
     if len(exact) == 1 and len(shown) == len(_shown(exact)):
@@ -152,6 +156,8 @@ def _row(
             return RowCells(row.row, cells, [exact[0].line] * n, how)
     elif len(shown) == n and (equation is None or equation.holds([t.value for t, _ in shown])):
         return RowCells.of(row.row, shown, how)
+    if n == 1 and shown and len({t.raw for t, _ in shown}) == 1:
+        return RowCells.of(row.row, shown[:1], how)  # one cell over several columns, written into each
     if position is not None:
         kept = sum(c is not None and c[0].kind != BLANK for c in position)
         return RowCells.of(row.row, position, POSITION, [] if kept == len(shown) else [t for t, _ in shown])
@@ -232,7 +238,10 @@ def _positions(
     loose = [i for i, row in enumerate(rows) if row.figures and not any(f.exact for f in row.figures)]
     found = _by_tabs(rows, lines, width)
     if not found and any(len(_shown(rows[i].figures)) != width(rows[i].row) for i in loose):
-        found = checked(_by_blank_lines(rows, lines, width), rows, total)
+        found = _by_blank_lines(rows, lines, width)
+        summed = any(total(row.row) is not None for row in rows)
+        if summed or not any(len(row.figures) == width(row.row) > 1 for row in rows):
+            found = checked(found, rows, total)
         spaced = [i for i in loose if all(f.spans for f in rows[i].figures)]
         if not found and any(len(f.cells) > 1 for i in spaced for f in rows[i].figures):
             found = by_starts(spaced, rows, lines, width, total)
@@ -278,19 +287,16 @@ def _by_blank_lines(
     ones = [(i, r) for i, r in enumerate(rows) if all(len(f.cells) == 1 for f in r.figures)]
     if len(ones) < len(rows):
         return {}
-    steps: Counter[int] = Counter()
-    firsts: Counter[int] = Counter()
-    for _, row in ones:
-        at = [f.line for f in row.figures]
-        steps.update(b - a for a, b in zip(at, at[1:], strict=False))
-        if len(at) == width(row.row):
-            firsts[at[0] - row.label_line] += 1
-    if not steps:
+    # Full rows show how many lines a cell takes, and how many the label.
+    full = [r for _, r in ones if len(r.figures) == width(r.row) > 1]
+    steps = {b.line - a.line for r in full for a, b in zip(r.figures, r.figures[1:], strict=False)}
+    firsts = {r.figures[0].line - r.label_line for r in full}
+    if not full:  # the least that any two cells are apart; the sums have to confirm it
+        gaps = [b.line - a.line for _, r in ones for a, b in zip(r.figures, r.figures[1:], strict=False)]
+        steps = firsts = {min(gaps)} if gaps else set()
+    if len(steps) != 1 or len(firsts) != 1:
         return {}
-    step = min(steps)
-    first = firsts.most_common(1)[0][0] if firsts else step
-    if first % step:
-        return {}
+    (step,), (first,) = steps, firsts
     found: dict[int, list[Cell | None]] = {}
     for (i, row), following in zip(ones, [r for _, r in ones[1:]] + [None], strict=True):
         n = width(row.row)

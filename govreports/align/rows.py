@@ -158,7 +158,8 @@ class _Follower:
         """Whether a label may stand here: in its clause, or after a numbered label has opened the table."""
         if self.lex.clauses:
             return self.begun and (not self.clause or row in _clause_rows(self.lex.table, self.clause))
-        self.begun = self.begun or (piece[0] in _NUMERALS and len(piece) > 3)
+        opens = piece[0] in _NUMERALS and len(piece) > 3 or piece in self.lex.whole and len(piece) > 7
+        self.begun = self.begun or opens
         return self.begun
 
     def _expected(self, row: str) -> bool:

@@ -17,6 +17,7 @@ _UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 _NUMBER = re.compile(
     rf"(?P<sign>[+-]|增加?|减少?)?\s?(?P<whole>\d{{1,3}}(?:,\d{{3}})+|\d{{1,15}})(?P<part>\.\d{{1,8}})?\s?(?P<unit>{_UNIT})?"
 )
+_BREAK = re.compile(r"<br\s{0,3}/?>", re.IGNORECASE)
 _NOT_WORD = re.compile(r"[\W_]+")
 _DASHES = str.maketrans({"−": "-", "﹣": "-", "‐": "-", "‑": "-", "＋": "+"})
 _MARKUP = re.compile(r"\\(?=[^\w\s])|[*`_]{1,3}(?=\S)|(?<=\S)[*`_]{1,3}")
@@ -61,6 +62,8 @@ def classify(raw: str) -> Token:
     True
     """
     text = raw.strip()
+    if "<" in text:
+        text = _BREAK.sub("\n", text).strip()
     if not text:
         return Token(BLANK, raw, "")
     if text in _MARKS:
