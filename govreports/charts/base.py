@@ -175,8 +175,9 @@ def source_line(corpus: Any, language: str = "zh") -> str:
     years = reports["year"].dropna()
     first, last = (years.min(), years.max()) if len(years) else (None, None)
     kind = "no_year" if first is None else "year" if first == last else "years"
+    bodies = reports["agency_id"].fillna(reports["agency"]) if "agency" in reports else reports["agency_id"]
     span = text[kind].format(first=first, last=last)
-    return text[origin or "published"].format(k=reports["agency_id"].nunique(), n=len(reports), years=span)
+    return text[origin or "published"].format(k=bodies.nunique(), n=len(reports), years=span)
 
 
 def finish(

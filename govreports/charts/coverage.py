@@ -147,11 +147,10 @@ def _group_tiles(grid: pd.DataFrame, language: str, ax: Axes | None) -> Axes:
     counts = (
         named.groupby(["row", "year"], sort=False, observed=True)["full"].agg(["sum", "size"]).reset_index()
     )
-    share = counts.assign(share=counts["sum"] / counts["size"]).pivot(
-        index="row", columns="year", values="share"
-    )
-    text = counts.assign(text=counts["sum"].astype(str) + "/" + counts["size"].astype(str))
-    texts = text.pivot(index="row", columns="year", values="text").loc[share.index]
+    counts["share"] = counts["sum"] / counts["size"]
+    counts["text"] = counts["sum"].astype(str) + "/" + counts["size"].astype(str)
+    wide = counts.pivot(index="row", columns="year", values=["share", "text"]).loc[named["row"].unique()]
+    share, texts = wide["share"].astype(float), wide["text"]
     ax = base.axes(ax, size=(8, 1.4 + 0.24 * len(share)))
     shades = ListedColormap(["#F4F8F8", "#CFE3E2", "#86BDBB", "#4F9396", "#2F6F73"])
     ax.pcolormesh(share.to_numpy(), cmap=shades, vmin=0, vmax=1, edgecolor="white", linewidth=1)

@@ -1,0 +1,84 @@
+"""The documents: their examples run, their links lead somewhere, generated pages are current."""
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "data" / "README.md"]
+CODE = re.compile(r"^```python\n(.*?)^```", re.M | re.S)
+
+
+def _examples(path: Path) -> list[str]:
+    return CODE.findall(path.read_text("utf-8"))
+
+
+WITH_EXAMPLES = [p for p in DOCUMENTS if p.exists() and _examples(p)]
+
+
+@pytest.mark.parametrize("path", WITH_EXAMPLES, ids=lambda p: p.name)
+def test_examples_run(path: Path, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "data" / "raw" / "abridged", tmp_path / "data" / "raw" / "abridged")
+    program = "\n\n".join(_examples(path))
+    # As a reader has it: a script, importable by the workers that it starts.
+    (tmp_path / "example.py").write_text(
+        "if __name__ == '__main__':\n" + "\n".join(f"    {line}" for line in program.splitlines()), "utf-8"
+    )
+    settings = {**os.environ, "MPLBACKEND": "agg", "PYTHONUTF8": "1"}
+    command = [sys.executable, "-W", "error::DeprecationWarning:govreports", "example.py"]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=settings, capture_output=True, encoding="utf-8", timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_both_readmes_have_the_same_examples_and_commands() -> None:
+    texts = [(ROOT / n).read_text("utf-8") for n in ("README.md", "README.zh.md")]
+    codes = [[c.replace(', language="en"', "") for c in CODE.findall(t)] for t in texts]
+    assert codes[0] == codes[1] and len(codes[0]) == 3
+    assert all(
+        "make test" in t and "make RAW=" in t and r".venv\Scripts\govreports build" in t for t in texts
+    )
+    assert all(t.count("\n## ") == texts[0].count("\n## ") for t in texts)
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda p: p.name)
+def test_links_lead_to_files(path: Path) -> None:
+    targets = re.findall(r"\]\(([^)#]+)\)", path.read_text("utf-8"))
+    local = [t for t in targets if "://" not in t]
+    assert [t for t in local if not (path.parent / t).exists()] == []
+
+
+def test_files_named_in_contributing_exist() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    named = re.findall(r"`((?:govreports|notebooks|tests)/[^`]*\.\w+)`", text)
+    assert len(named) >= 2 and [n for n in named if not (ROOT / n).exists()] == []
+
+
+def test_make_targets_named_in_the_documents_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    targets = set(re.findall(r"^([a-z][a-z -]*):", makefile, re.M))
+    targets = {word for line in targets for word in line.split()}
+    for path in DOCUMENTS:
+        named = set(re.findall(r"(?:^|`)make ([a-z][a-z-]*)", path.read_text("utf-8"), re.M))
+        assert named <= targets, f"{path.name}: {named - targets}"
+
+
+def test_generated_pages_are_current() -> None:
+    spec = importlib.util.spec_from_file_location("make_docs", ROOT / "docs" / "make.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    current = (ROOT / "docs" / module.NAME).read_text("utf-8")
+    assert current == module.dictionary(), "run `python docs/make.py`"
+    assert current.count("| `requests.") == 25 + 23
+
+
+def test_pictures_are_small() -> None:
+    pictures = list((ROOT / "docs" / "images").glob("*.png"))
+    assert pictures and all(p.stat().st_size < 200_000 for p in pictures)
