@@ -64,14 +64,15 @@ def bootstrap(
     if len(groups) < limits["bootstrap_bodies"]:
         return float("nan"), float("nan")
     rng = np.random.default_rng(limits["bootstrap_seed"] if seed is None else seed)
-    count = draws or limits["bootstrap_draws"]
-    ratios = np.empty(count)
-    step = max(1, 2_000_000 // len(groups))  # keeps the drawn matrix below 16 MB
+    count, size = draws or limits["bootstrap_draws"], len(groups)
+    step = max(1, 1_000_000 // size)  # keeps what is drawn at a time below 25 MB
+    parts = []
     for start in range(0, count, step):
-        size = min(step, count - start)
-        times = rng.multinomial(len(groups), np.full(len(groups), 1 / len(groups)), size=size)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            ratios[start : start + size] = (times @ top) / (times @ bottom)
+        drawn = rng.integers(size, size=(min(step, count - start), size))
+        parts.append(np.stack([top[drawn].sum(axis=1), bottom[drawn].sum(axis=1)], axis=1))
+    sums = np.concatenate(parts)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratios = sums[:, 0] / sums[:, 1]
     ratios = ratios[np.isfinite(ratios)]
     if not len(ratios):
         return float("nan"), float("nan")
