@@ -49,6 +49,8 @@ def read(path: Path, *, report_id: str) -> Records:
         cells["status"].append("absent" if absent else "number")
         cells["matched_by"].append(None if absent else "label")
         cells["source"].append(None if absent else f"L{i // 7 + 2}")
+    if "odd_value" in said:
+        cells["value" if said["odd_value"] != "\udcff" else "raw"][5] = said["odd_value"]
     metadata = {
         "report_id": report_id,
         "format": "text",
@@ -69,6 +71,6 @@ def read(path: Path, *, report_id: str) -> Records:
 
 def write(path: Path, agency: str = "甲县财政局", year: int | None = 2022, **said: Any) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps({"agency": agency, "year": year, **said}, ensure_ascii=False)
+    text = json.dumps({"agency": agency, "year": year, **said}, ensure_ascii="odd_value" in said)
     path.write_text(text, encoding="utf-8", newline="\n")
     return path

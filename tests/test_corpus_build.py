@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 import corpus_reader as cr
 import duckdb
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from govreports import corpus, form
 from govreports.corpus import building, files, state
@@ -323,3 +326,54 @@ def test_links_out_of_the_folder_and_things_that_are_no_files_are_refused(raw, t
     }
     assert len(loaded) == 7
     assert loaded.reports.set_index("report_id").loc["inside.json", "duplicate_of"] == "0县/2022.json"
+
+
+def test_records_that_fit_no_frame_cost_their_file_only(raw, tmp_path):
+    for name, odd in {"word": "12件", "list": [1], "text": "\udcff"}.items():
+        cr.write(raw / f"odd-{name}.json", odd_value=odd)
+    build(raw, tmp_path / "out")
+    loaded = corpus.load(tmp_path / "out")
+    codes = dict(
+        zip(loaded.problems["report_id"].astype(str), loaded.problems["code"].astype(str), strict=True)
+    )
+    assert codes == {f"odd-{name}.json": "reader_error" for name in ("word", "list", "text")}
+    assert loaded.cells["report_id"].nunique() == 6
+
+
+def test_an_overlay_that_cannot_be_read_is_a_problem(raw, tmp_path):
+    (raw / "metadata.csv").write_text('path,agency\n"' + "长" * 200_000 + '",x\n', encoding="utf-8")
+    (raw / "0县/metadata.csv").write_bytes(b"path,agency\n2022.json,\xff\xff\n")
+    summary = build(raw, tmp_path / "out")
+    assert summary.problems == {"overlay_unreadable": 1}
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.lists(
+        st.dictionaries(st.integers(0, 14), st.one_of(st.none(), st.integers(0, 9)), max_size=8), max_size=4
+    )
+)
+def test_any_run_of_changes_gives_what_the_folder_holds(steps):
+    """Files come, change and go; after each build the corpus holds the folder, in order, and nothing else."""
+    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(state, "PART_SIZE", 4)
+        patch.setattr(state, "SMALLEST_PART", 2)
+        raw, out = Path(name) / "raw", Path(name) / "out"
+        held = {}
+        for number, step in enumerate([{20: 0}, *steps]):
+            for i, fill in step.items():
+                path = raw / f"{i:02d}.json"
+                if fill is None:
+                    path.unlink(missing_ok=True)
+                    held.pop(i, None)
+                else:
+                    cr.write(path, f"{i}局", 2022, fill=fill, text=[f"{number}" * (number + 1)])
+                    held[i] = fill
+            build(raw, out)
+            loaded = corpus.load(out)
+            assert loaded.reports["report_id"].tolist() == [f"{i:02d}.json" for i in sorted(held)]
+            values = loaded.cells.groupby("report_id", observed=True, sort=False)["value"].agg(
+                ["min", "max", "size"]
+            )
+            assert values.to_numpy().tolist() == [[held[i], held[i], 200] for i in sorted(held)]
+            assert len(loaded.narrative) == len(held)

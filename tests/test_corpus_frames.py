@@ -364,3 +364,25 @@ def test_summaries_travel(tmp_path):
     summary = build(tmp_path / "raw", tmp_path / "out")
     assert pickle.loads(pickle.dumps(summary)) == summary
     assert "number 200" in str(summary) and "label_unknown 1" in str(summary)
+
+
+def test_one_origin_at_a_time(loaded):
+    with pytest.raises(ValueError, match=r"混有.*published、simulated"):
+        loaded.one_origin()
+    assert set(loaded.one_origin("simulated").reports["origin"]) == {"simulated"}
+    assert len(loaded.one_origin("published").one_origin()) == 1
+    with pytest.raises(ValueError, match="没有 origin='abridged'"):
+        loaded.one_origin("abridged")
+
+
+def test_the_digest_tells_the_data_and_not_the_place(tmp_path):
+    digests = []
+    for name, fill in (("a", 1), ("b", 1), ("c", 2)):
+        cr.write(tmp_path / name / "raw/x.json", fill=fill)
+        build(tmp_path / name / "raw", tmp_path / name / "out")
+        digests.append(corpus.load(tmp_path / name / "out").digest)
+    assert digests[0] == digests[1] != digests[2]
+    correct = "report_id,cell,printed,corrected,reason\nx.json,requests.received.total,1,2,x\n"
+    (tmp_path / "a/raw/corrections.csv").write_text(correct, encoding="utf-8")
+    build(tmp_path / "a/raw", tmp_path / "a/out")
+    assert corpus.load(tmp_path / "a/out").digest not in digests

@@ -21,7 +21,7 @@ from govreports.corpus import building, generations, parts, state
 from govreports.corpus.lock import BuildError, build_lock
 
 READER = "corpus_reader:read"
-REPORTS = 40
+REPORTS = 20
 BUILD = (
     "import sys; sys.path.insert(0, {tests!r})\n"
     "from govreports import corpus; from govreports.corpus import building, state\n"

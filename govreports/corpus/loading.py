@@ -142,6 +142,35 @@ class Corpus:
         }
         return made
 
+    def one_origin(self, origin: str | None = None) -> Corpus:
+        """Return the primary reports of one origin: published, abridged or simulated.
+
+        Raises
+        ------
+        ValueError
+            If none is named and the corpus mixes them: figures of invented and of real reports are never joined.
+        """
+        held = sorted(self.reports["origin"].dropna().astype("str").unique())
+        if origin is None and len(held) > 1:
+            raise ValueError(
+                f"数据集混有不同性质的报告（{'、'.join(held)}）；请指定一种，如 origin={held[0]!r}"
+            )
+        if origin is not None and origin not in held:
+            raise ValueError(f"数据集中没有 origin={origin!r} 的报告；现有：{'、'.join(held) or '无'}")
+        return self.select(origin=origin) if origin else self.select()
+
+    @cached_property
+    def digest(self) -> str:
+        """A hash of what was read and of everything laid over it, the same wherever it was built."""
+        from hashlib import sha256
+
+        import pandas as pd
+
+        told = sha256(self.reports.drop(columns="parser").to_csv(index=False, lineterminator="\n").encode())
+        corrected = self.cells[self.cells["matched_by"] == "correction"]
+        told.update(pd.util.hash_pandas_object(corrected.astype("str"), index=False).to_numpy().tobytes())
+        return told.hexdigest()[:16]
+
     def trim(self) -> Corpus:
         """Return the same corpus without categories that do not occur."""
         return self.select(primary=None)

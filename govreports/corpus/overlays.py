@@ -161,15 +161,29 @@ def read_overlays(scan: Scan) -> Overlays:
     """Read all sidecars, registers and corrections that a scan found."""
     found = Overlays({}, [], [], list(scan.refused))
     for name in scan.overlays:
-        kind = PurePosixPath(name).name.casefold()
-        if kind == SIDECAR:
-            sidecar = read_sidecar(scan.root, name, scan.reports)
-            found.sidecars[sidecar.folder] = sidecar
-            found.problems += sidecar.problems
-        else:
-            rows = [(name, line, row) for line, row in read_rows(raw_path(scan.root, name))]
-            {CORRECTIONS: found.corrections, REGISTER: found.register}[kind].extend(rows)
+        try:
+            _read_overlay(found, scan, name)
+        except (OSError, csv.Error) as error:
+            found.problems.append(_unreadable(name, error))
     return found
+
+
+def _read_overlay(found: Overlays, scan: Scan, name: str) -> None:
+    kind = PurePosixPath(name).name.casefold()
+    if kind == SIDECAR:
+        sidecar = read_sidecar(scan.root, name, scan.reports)
+        found.sidecars[sidecar.folder] = sidecar
+        found.problems += sidecar.problems
+    else:
+        rows = [(name, line, row) for line, row in read_rows(raw_path(scan.root, name))]
+        {CORRECTIONS: found.corrections, REGISTER: found.register}[kind].extend(rows)
+
+
+def _unreadable(name: str, error: Exception) -> tuple[str, Problem]:
+    reason = getattr(error, "strerror", None) or str(error)
+    return name, Problem(
+        "build", "overlay_unreadable", "", "error", "", f"无法读取此文件，未采用：{reason}。"
+    )
 
 
 def as_text(value: Any) -> Any:

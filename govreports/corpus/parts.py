@@ -55,11 +55,12 @@ def cells_digest(records: schema.Records) -> str:
     return sha256(repr((sorted(records.editions.items()), figures)).encode()).hexdigest()[:16]
 
 
-def to_tables(records: Sequence[schema.Records], readable: Iterable[bool]) -> dict[str, pa.Table]:
-    """Turn what was read into Arrow tables, all reports of a part at once."""
+def to_tables(read: Sequence[tuple[schema.Records, bool]]) -> dict[str, pa.Table]:
+    """Turn records, and whether their file could be read, into Arrow tables: all reports of a part at once."""
     import pyarrow as pa
 
-    digests = [cells_digest(r) if ok else None for r, ok in zip(records, readable, strict=True)]
+    records = [r for r, _ in read]
+    digests = [cells_digest(r) if ok else None for r, ok in read]
     tables = {}
     for name, frame in schema.frames(records).items():
         table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)

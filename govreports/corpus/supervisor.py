@@ -93,6 +93,7 @@ class Supervisor:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=environment,
+            start_new_session=os.name != "nt",  # Ctrl-C is this process's matter
         )
         worker = _Worker(process)
         self._crew.append(worker)

@@ -19,7 +19,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from govreports.blocks import Problem
 from govreports.corpus.files import raw_path
@@ -27,8 +27,12 @@ from govreports.corpus.state import Part
 from govreports.errors import ReadError
 from govreports.schema import Records
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 Reader = Callable[..., Records]
 Send = Callable[[list[object]], None]
+_UNFIT = (ValueError, TypeError, KeyError, AttributeError, OverflowError)  # Arrow's errors are among them
 MESSAGES = {
     "timeout": "读取超过时限，已停止；可提高 --timeout 后重试。",
     "memory": "读取所需内存超过上限，已停止；可提高 --memory 后重试。",
@@ -55,7 +59,9 @@ def read_one(reader: Reader, root: str, report_id: str) -> tuple[Records, bool]:
     """Read a file; an unreadable one gives a problem. The flag says whether it was read."""
     path = raw_path(root, report_id)
     try:
-        return reader(path, report_id=report_id), True
+        records = reader(path, report_id=report_id)
+        records.metadata["report_id"] = report_id
+        return records, True
     except ReadError as error:
         return unread(report_id, error.code, error.advice), False
     except FileNotFoundError:
@@ -124,9 +130,9 @@ def make_part(job: dict[str, Any], reader: Reader, send: Send, guard: AbstractCo
 
 
 def _write(job: dict[str, Any], read: list[tuple[Records, bool]], failed: list[str], parts: Path) -> Part:
-    from govreports.corpus.parts import STORED, count, merge, read_kept, store, to_tables
+    from govreports.corpus.parts import STORED, count, merge, read_kept, store
 
-    fresh = to_tables([r for r, _ in read], [ok for _, ok in read])
+    fresh = _tables(read)
     tables = {
         name: merge(name, [fresh[name], *(read_kept(parts / p, name, ids) for p, ids in job["keep"].items())])
         for name in STORED
@@ -134,6 +140,22 @@ def _write(job: dict[str, Any], read: list[tuple[Records, bool]], failed: list[s
     part = Part(job["id"], job["lines"], count(tables), sorted({*failed, *job["kept_failed"]}))
     store(tables, part, job["parser"], parts)
     return part
+
+
+def _tables(read: list[tuple[Records, bool]]) -> dict[str, pa.Table]:
+    """Return the tables of a part; records that do not fit the frames are replaced by a problem."""
+    from govreports.corpus.parts import to_tables
+
+    try:
+        return to_tables(read)
+    except _UNFIT:
+        for i, one in enumerate(read):
+            try:
+                to_tables([one])
+            except _UNFIT as error:
+                message = f"读取结果不合格（{type(error).__name__}: {error}），请报告此问题。"
+                read[i] = (unread(str(one[0].metadata["report_id"]), "reader_error", message), False)
+        return to_tables(read)
 
 
 def make_here(jobs: list[dict[str, Any]], reader: str, advance: Callable[[int], None]) -> Iterator[Part]:
@@ -192,8 +214,7 @@ def main() -> int:
     """Serve jobs until standard input ends."""
     out = os.dup(1)
     os.dup2(2, 1)  # what a reader prints must not mix with the news
-    if sys.platform != "win32":
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the supervisor's matter
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the supervisor's matter
     jobs: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(jobs,), daemon=True).start()
 
