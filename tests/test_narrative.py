@@ -354,7 +354,7 @@ def test_a_cut_word_of_a_seed_is_whole_again() -> None:
 
 
 @needs_shared
-@pytest.mark.parametrize(("stem", "section", "count"), [("001", 1, 11), ("002", 1, 19), ("004", 5, 4)])
+@pytest.mark.parametrize(("stem", "section", "count"), [("001", 1, 11), ("002", 1, 19), ("004", 5, 7)])
 def test_paragraphs_of_the_seeds(stem: str, section: int, count: int) -> None:
     rows = read(next((SHARED / "seeds").glob(f"{stem}_*.txt"))).prose.rows
     assert sum(row[0] == section for row in rows) == count

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from govreports.blocks import Grid
 from govreports.narrative.around import SHORT, kind_of, preface
-from govreports.narrative.pieces import TERMINALS, Piece, clean, grid_pieces, is_rule, split_item
+from govreports.narrative.pieces import TERMINALS, Piece, clean, grid_pieces, is_rule, part_joined, split_item
 from govreports.narrative.prose import Account, Prose
 from govreports.narrative.residue import drop, sentences
 from govreports.narrative.topics import Headings
@@ -44,7 +44,7 @@ def paragraphs(outline: Outline, used: dict[int, str]) -> Prose:
     last = max((k for k, r in enumerate(outline.ranges) if r[2]), default=-1)
     first = min((k for k, r in enumerate(outline.ranges) if r[2]), default=len(outline.ranges))
     for k, (start, end, section) in enumerate(outline.ranges):
-        pieces = _pieces(outline, used, start, end, prose)
+        pieces = _pieces(outline, used, (start, end, section), prose)
         if section == 0:
             zones.append((0, pieces, "front" if k < first else "behind"))
             continue
@@ -63,9 +63,11 @@ def paragraphs(outline: Outline, used: dict[int, str]) -> Prose:
     return prose
 
 
-def _pieces(outline: Outline, used: dict[int, str], start: int, end: int, prose: Prose) -> list[Piece]:
+def _pieces(outline: Outline, used: dict[int, str], zone: tuple[int, int, int], prose: Prose) -> list[Piece]:
     """Return what the tables left of a range of items; lines that only draw are left out."""
     document = outline.document
+    start, end, section = zone
+    outside = section == 0
     aside = {i: "metadata" for i in outline.signature if start <= i < end}
     aside.update((i, "furniture") for i in outline.contents if start <= i < end)
     found: list[Piece] = []
@@ -88,7 +90,9 @@ def _pieces(outline: Outline, used: dict[int, str], start: int, end: int, prose:
                 prose.accounts.append(Account(i, aside[i], clean(text).strip()))
                 gap = True
             else:
-                found += split_item(i, text, gap or not document.wrapped, document)
+                joined = i in outline.joined
+                pieces = split_item(i, text, gap or joined or not document.wrapped, document)
+                found += part_joined(pieces, outside) if joined else pieces
                 gap = not document.wrapped
     return found
 

@@ -126,6 +126,30 @@ def _paragraphs(part: str) -> list[tuple[int, str]]:
     return [(a, part[a:b]) for a, b in zip(cuts, [*cuts[1:], len(part)], strict=True)]
 
 
+def part_joined(pieces: list[Piece], outside: bool) -> list[Piece]:
+    """Part a line that lost its line breaks: after a sub-heading, and around the report after every field.
+
+    >>> line = Piece(0, "（一）主动公开 全年发布五条。", 0, 0, True)
+    >>> [p.text for p in part_joined([line], outside=False)]
+    ['（一）主动公开', '全年发布五条。']
+    """
+    found = []
+    for piece in pieces:
+        words = piece.text.split(" ")
+        groups = [words[0]]
+        for word in words[1:]:
+            loose = outside and not any(c in groups[-1] for c in "，。；、")
+            titled = (
+                len(groups) == 1 and ENUMERATOR.match(groups[0]) and not any(c in groups[0] for c in "。；")
+            )
+            if loose or (titled and not outside):
+                groups.append(word)
+            else:
+                groups[-1] += " " + word
+        found += [piece._replace(text=g.strip(), gap=True) for g in groups if g.strip()]
+    return found
+
+
 def grid_pieces(index: int, grid: Grid) -> list[Piece]:
     """Return the texts of a grid's cells, one piece each."""
     return [

@@ -7,6 +7,8 @@ section 1 with the same words, and the numbered labels of the requests table, wh
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from govreports.blocks import Document, Grid
@@ -14,6 +16,8 @@ from govreports.sections.headings import MARKUP, SEPARATOR, Candidate, choose, f
 from govreports.sections.signature import find_signature
 
 __all__ = ["Outline", "divide"]
+
+_LOST_BREAK = re.compile(r"(?P<mark>[。！？：]|年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)[ \u3000\xa0]+")
 
 
 @dataclass(slots=True)
@@ -32,6 +36,8 @@ class Outline:
         Items that are lines of a table of contents.
     signature : list of int
         Items that hold the name of the body and the date below the report.
+    joined : set of int
+        Items of a line that ran together with a heading: their own line breaks are lost, too.
     """
 
     document: Document
@@ -39,6 +45,7 @@ class Outline:
     headings: dict[int, tuple[int, str]]
     contents: list[int] = field(default_factory=list)
     signature: list[int] = field(default_factory=list)
+    joined: frozenset[int] = frozenset()
 
     @property
     def found(self) -> list[int]:
@@ -62,8 +69,11 @@ def divide(document: Document) -> Outline:
     chosen, listed = choose(candidates, text)
     contents = whole_items(listed, text)
     divided, places, origin = _cut(document, text, chosen)
+    joined: frozenset[int] = frozenset()
+    if divided is not document:
+        divided, places, origin, joined = _part(document, divided, places, origin)
     headings = {place: (c.section, c.title) for place, c in zip(places, chosen, strict=True)}
-    outline = Outline(divided, _ranges(places, chosen, len(divided.items)), headings)
+    outline = Outline(divided, _ranges(places, chosen, len(divided.items)), headings, joined=joined)
     if contents:
         outline.contents = [i for i, old in enumerate(origin) if old in contents and i not in headings]
     _end_at_signature(outline)
@@ -128,6 +138,43 @@ def _cut(document: Document, text: str, chosen: list[Candidate]) -> tuple[Docume
     sources = [document.source(i) for i in origin]
     roles = None if document.roles is None else [document.roles[i] for i in origin]
     return replace(document, items=items, sources=sources, roles=roles), places, origin
+
+
+def _part(
+    document: Document, divided: Document, places: list[int], origin: list[int]
+) -> tuple[Document, list[int], list[int], frozenset[int]]:
+    """Part the text that stood on one line with a heading after its sentences and dates."""
+    lines = Counter(origin)
+    heads = set(places)
+    items: list[str | Grid] = []
+    origins: list[int] = []
+    joined: set[int] = set()
+    moved = []
+    for i, (item, line) in enumerate(zip(divided.items, origin, strict=True)):
+        if i in heads:
+            moved.append(len(items))
+        if i in heads or lines[line] < 2 or not isinstance(item, str):
+            items.append(item)
+            origins.append(line)
+            continue
+        for part in _sentences(item):
+            joined.add(len(items))
+            items.append(part)
+            origins.append(line)
+    sources = [document.source(i) for i in origins]
+    roles = None if document.roles is None else [document.roles[i] for i in origins]
+    return replace(divided, items=items, sources=sources, roles=roles), moved, origins, frozenset(joined)
+
+
+def _sentences(text: str) -> list[str]:
+    """Cut after a sentence, the lead of a table, or a date, where a blank follows."""
+    parts, at = [], 0
+    for m in _LOST_BREAK.finditer(text):
+        lead = text[at : m.start()]
+        if m.group("mark") != "：" or "，" in lead or "。" in lead:
+            parts.append(text[at : m.end()])
+            at = m.end()
+    return [*parts, text[at:]] if text[at:].strip() else parts
 
 
 def _ranges(places: list[int], chosen: list[Candidate], count: int) -> list[tuple[int, int, int]]:
