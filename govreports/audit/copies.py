@@ -52,7 +52,7 @@ def own_sentences(text: str, least: int = 8) -> list[str]:
 
 
 def _runs(sentences: Sequence[str]) -> frozenset[int]:
-    found = set()
+    found: set[int] = set()
     for s in sentences:
         plain = _NOISE.sub("", s)
         found.update(zlib.crc32(plain[k : k + RUN].encode("utf-8")) for k in range(len(plain) - RUN + 1))

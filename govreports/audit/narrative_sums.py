@@ -277,6 +277,8 @@ def itself(m: Material, rule: Rule, out: Results) -> None:
             if c.kind != "count" or c.approximate or other_scope(c, report.year):
                 continue
             s = subject_of(c)
+            if s is not None and s.only_equal:
+                continue
             name = (
                 s.id.removesuffix("_behind")
                 if s

@@ -32,6 +32,7 @@ class Subject(NamedTuple):
     cells: str
     also: tuple[str, ...]
     label: str
+    only_equal: bool  # worth a note where it agrees; where it does not, something else may be counted
 
 
 @cache
@@ -47,6 +48,7 @@ def subjects() -> tuple[Subject, ...]:
             r["cells"],
             tuple(r.get("also", ())),
             r["label_zh"],
+            bool(r.get("only_equal")),
         )
         for r in tomllib.loads(read_data("stated_cells.toml"))["subject"]
     )
@@ -91,7 +93,8 @@ def subject_of(c: Stated) -> Subject | None:
         if s.not_near is not None and s.not_near.search(clause):
             continue
         found = s.before.search(before) or s.before.search(text[first : c.start])
-        if found and (s.behind is None or s.behind.search(behind)) and _on_disclosure(c, clause):
+        about = s.only_equal or _on_disclosure(c, clause)
+        if found and about and (s.behind is None or s.behind.search(behind)):
             return s
     return None
 
@@ -145,6 +148,8 @@ def _one_cell(m: Material, rule: Rule, out: Results, report: Report, c: Stated, 
         )
         out.add(rule, report.index, place, text, verdict="pass", expected=expected, actual=c.value)
         return True
+    if s.only_equal:
+        return False
     other = any(amount(m, e, report.index) == c.value for e in s.also)
     if scope or c.approximate or other:
         why = (

@@ -1,0 +1,183 @@
+"""One page for a body that checks its own draft: what to ask, where, with the numbers. Text, HTML or Word."""
+
+from __future__ import annotations
+
+import html
+import io
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Literal, NamedTuple, overload
+
+from govreports.audit.causes import causes
+from govreports.audit.engine import audit, frames_of
+from govreports.audit.rules import shipped
+from govreports.audit.sheet import KINDS
+from govreports.audit.wording import cell_label
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+# Asked in a draft: what a second copy or a collection would be needed for is left out.
+_LEFT_OUT = ["years.*", "duty.published", "promises", "text.near_identical", "proactive.zero_decisions"]
+_STYLE = (
+    "body{font-family:sans-serif;max-width:50em;margin:2em auto;line-height:1.6}"
+    "table{border-collapse:collapse}td,th{border:1px solid #999;padding:.4em;vertical-align:top}"
+)
+_NOTE = (
+    "本页由程序根据表格和正文的数字生成,仅供核对,不作评价。未列出的事项不代表没有问题;空白单元格不按零处理。"
+)
+
+
+class Entry(NamedTuple):
+    kind: str
+    place: str
+    title: str
+    message: str
+    hints: tuple[str, ...]
+
+
+class Page(NamedTuple):
+    title: str
+    summary: str
+    entries: tuple[Entry, ...]
+    undecided: tuple[str, ...]
+
+
+def _place(place: str) -> str:
+    """Return a place as people call it.
+
+    >>> _place("requests.received.total"), _place("section.5"), _place("narrative.3.12-15")
+    ('申请情况表 本年新收·总计', '第五部分', '正文第 3 段')
+    """
+    first = place.split(" ")[0]
+    head, _, rest = first.partition(".")
+    tables = {"proactive": "主动公开表", "requests": "申请情况表", "remedies": "复议诉讼表"}
+    if head in tables:
+        return f"{tables[head]} {cell_label(first).zh}" if first.count(".") == 2 else tables[head]
+    if head == "narrative":
+        return f"正文第 {rest.split('.')[0]} 段" if rest else "正文"
+    if head == "section":
+        return f"第{'一二三四五六'[int(rest) - 1]}部分"
+    return {
+        "sections": "报告结构",
+        "tables": "表格",
+        "title": "标题",
+        "period": "统计期限",
+        "signature": "落款",
+    }.get(first, "全文")
+
+
+def _page(report: object) -> Page:
+    frames = frames_of(report)
+    findings = audit(SimpleNamespace(**frames), off=_LEFT_OUT)
+    about = frames["reports"].iloc[0]
+    agency = "" if about["agency"] != about["agency"] else str(about["agency"])
+    year = "" if about["year"] is None or str(about["year"]) == "<NA>" else f" {about['year']} 年度"
+    fails = findings[findings["verdict"] == "fail"]
+    scoped = findings[(findings["verdict"] == "unknown") & findings["difference"].notna()]
+    hints: dict[str, list[str]] = {}
+    suggested: pd.DataFrame = causes(SimpleNamespace(**frames), findings)
+    for row in suggested.drop_duplicates(["table", "rank"]).itertuples(index=False):
+        hints.setdefault(str(row.table), []).append(str(row.message_zh))
+    titles = {r.id: r.title_zh for r in shipped()}
+    entries = []
+    for kind in KINDS:
+        for f in fails[fails["severity"] == kind].itertuples(index=False):
+            table = str(f.place).split(".")[0]
+            mine = tuple(hints.pop(table, ())) if kind == "arithmetic" else ()
+            said = Entry(KINDS[kind], _place(str(f.place)), titles[str(f.rule)], str(f.message_zh), mine)
+            entries.append(said)
+    counts = "、".join(f"{KINDS[k]} {n} 处" for k in KINDS if (n := int((fails["severity"] == k).sum())))
+    decided = findings[findings["verdict"] != "unknown"]["rule"].nunique()
+    summary = (
+        f"共核对 {findings['rule'].nunique()} 项,其中 {decided} 项可以判定;需要核对的有:{counts or '无'}。"
+    )
+    return Page(f"{agency}{year}报告核对结果".strip(), summary, tuple(entries), tuple(scoped["message_zh"]))
+
+
+def _text(page: Page) -> str:
+    lines = [page.title, "=" * 30, page.summary, ""]
+    for n, e in enumerate(page.entries, 1):
+        lines += [f"{n}. [{e.kind}] {e.place}:{e.title}", f"   {e.message}"]
+        lines += [f"   可能的原因:{h}" for h in e.hints]
+    if page.undecided:
+        lines += ["", "口径可能不同、请自行确认的数字:"] + [f"- {m}" for m in page.undecided]
+    return "\n".join([*lines, "", _NOTE, ""])
+
+
+def _html(page: Page) -> str:
+    esc = html.escape
+    rows = "".join(
+        f"<tr><td>{n}</td><td>{esc(e.kind)}</td><td>{esc(e.place)}</td>"
+        f"<td><b>{esc(e.title)}</b><br>{esc(e.message)}"
+        + "".join(f"<br><i>可能的原因:{esc(h)}</i>" for h in e.hints)
+        + "</td></tr>"
+        for n, e in enumerate(page.entries, 1)
+    )
+    asked = "".join(f"<li>{esc(m)}</li>" for m in page.undecided)
+    more = f"<h2>口径可能不同、请自行确认的数字</h2><ul>{asked}</ul>" if asked else ""
+    return (
+        '<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
+        f"<title>{esc(page.title)}</title><style>{_STYLE}"
+        f"</style></head>\n<body><h1>{esc(page.title)}</h1><p>{esc(page.summary)}</p>\n"
+        f"<table><tr><th>序号</th><th>性质</th><th>位置</th><th>核对内容</th></tr>{rows}</table>\n{more}"
+        f"<p>{esc(_NOTE)}</p></body></html>\n"
+    )
+
+
+def _docx(page: Page) -> bytes:
+    from docx import Document
+
+    document = Document()
+    document.add_heading(page.title, 1)
+    document.add_paragraph(page.summary)
+    table = document.add_table(rows=1, cols=4)
+    table.style = "Table Grid"
+    for cell, text in zip(table.rows[0].cells, ("序号", "性质", "位置", "核对内容"), strict=True):
+        cell.text = text
+    for n, e in enumerate(page.entries, 1):
+        message = "\n".join([f"{e.title}:{e.message}", *(f"可能的原因:{h}" for h in e.hints)])
+        for cell, text in zip(table.add_row().cells, (str(n), e.kind, e.place, message), strict=True):
+            cell.text = "".join(c for c in text if c >= " " or c == "\n")
+    for message in page.undecided:
+        document.add_paragraph(f"请自行确认:{message}")
+    document.add_paragraph(_NOTE)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+@overload
+def draft_page(report: object, format: Literal["docx"]) -> bytes: ...
+@overload
+def draft_page(report: object, format: Literal["text", "html"] = "text") -> str: ...
+@overload
+def draft_page(report: object, format: str) -> str | bytes: ...
+def draft_page(report: object, format: str = "text") -> str | bytes:
+    """Return the page of one report in neutral Chinese: place, formula with the numbers, what to ask.
+
+    Parameters
+    ----------
+    report : Report
+        Of `read_report`, or a corpus of which the first report is taken for the heading.
+    format : {"text", "html", "docx"}
+
+    Returns
+    -------
+    str, or bytes for docx
+
+    Raises
+    ------
+    ValueError
+        If the format is another.
+    """
+    makers: dict[str, Callable[[Page], str | bytes]] = {"text": _text, "html": _html, "docx": _docx}
+    if format not in makers:
+        raise ValueError(f"no format {format!r}; choose text, html or docx")
+    return makers[format](_page(report))
+
+
+def check_page(report: object) -> str:
+    """Return `draft_page(report, "text")`."""
+    return draft_page(report, "text")
