@@ -14,8 +14,13 @@ from govreports.indicators.scoring import Scores, sensitivity
 plt = pytest.importorskip("matplotlib.pyplot")
 
 from govreports.charts import base  # noqa: E402
-from govreports.charts.compare import compared_cells, compared_outcomes, compared_sections  # noqa: E402
-from govreports.charts.indicators import base_bump, caterpillar, funnel  # noqa: E402
+from govreports.charts.compare import (  # noqa: E402
+    compared_cells,
+    compared_outcomes,
+    compared_sections,
+    comparison_takeaway,
+)
+from govreports.charts.indicators import base_bump, caterpillar, funnel, indicators_takeaway  # noqa: E402
 from govreports.charts.ranges import blank_ranges, overturn_dots  # noqa: E402
 from govreports.charts.scoring import weight_sensitivity  # noqa: E402
 
@@ -124,6 +129,22 @@ def test_comparison_charts():
     ax = compared_sections(comparison=made)
     assert len(ax.patches) == 2
     assert "100%" in words(ax)
+
+
+def test_takeaways_are_computed():
+    figures = totals(received=120, granted_in_full=60, refused_third_party=40, processed=100)
+    later = totals(received=90, granted_in_full=70, refused_third_party=20, processed=90)
+    made = compare(report(2022, figures, texts={5: "人手不足"}), report(2023, later, texts={5: "人手不足"}))
+    said = comparison_takeaway(comparison=made)
+    assert said == "新收 −30 件(120 → 90)；予以公开占比 +17.8 个百分点；第五部分 100% 的词与上一份相同。"
+    nothing = comparison_takeaway(comparison=compare(report(2022, totals(received=None)), report(2023)))
+    assert nothing == "新收一格至少一份没有数字；办理总计不足 30 件或有空白，不计占比。"
+    bodies = [({}, totals(granted_in_full=50, processed=100, received=100))] * 5
+    frame = indicators(corpus(*bodies, ({}, totals(granted_in_full=90, processed=100, received=100))))
+    assert "6 个机关(n ≥ 100)中只有 1 个" in indicators_takeaway(indicators=frame)
+    assert "最多移动 0 位" in indicators_takeaway(indicators=frame)
+    small = indicators(corpus(({}, totals(granted_in_full=1, processed=1, received=1))))
+    assert "不排名次" in indicators_takeaway(indicators=small)
 
 
 def test_nothing_to_draw_is_said_in_words():

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from govreports.compare import Comparison
 
-__all__ = ["compared_cells", "compared_outcomes", "compared_sections"]
+__all__ = ["compared_cells", "compared_outcomes", "compared_sections", "comparison_takeaway"]
 
 A, B = "#B8860B", "#00558A"
 DARK = ("granted_in_full", "declined")  # outcomes on whose colour black text cannot be read
@@ -146,3 +146,24 @@ def compared_sections(*, comparison: Comparison, language: str = "zh", ax: Axes 
     ax.set(xlabel=say("sections_x", language), title=say("sections_title", language))
     top = data.sort_values("kept", ascending=False, kind="stable").iloc[0]
     return base.describe(ax, data, say("sections_alt", language, title=top["title"], kept=float(top["kept"])))
+
+
+def comparison_takeaway(*, comparison: Comparison, language: str = "zh") -> str:
+    """Return in one sentence what changed: requests received, granted in full, section 5 kept."""
+    received = comparison.cells.query("row == 'received' and column == 'total' and change.notna()")
+    if received.empty:
+        told = say("takeaway_no_received", language)
+    else:
+        row = next(each(received))
+        told = say(
+            "takeaway_received", language, change=_signed(row.change), a=f"{row.a:,.0f}", b=f"{row.b:,.0f}"
+        )
+    granted = next(row for row in each(comparison.outcomes) if row.outcome == "granted_in_full")
+    if granted.change_pp == granted.change_pp:
+        told += say("takeaway_granted", language, points=_points(granted.change_pp))
+    else:
+        told += say("takeaway_no_share", language)
+    kept = comparison.sections.query("section == 5 and kept.notna()")
+    if len(kept):
+        told += say("takeaway_kept", language, kept=f"{next(each(kept)).kept:.0%}")
+    return told + say("takeaway_end", language)

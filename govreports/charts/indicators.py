@@ -17,7 +17,7 @@ from govreports.indicators.definitions import definitions, quantity_labels, thre
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["base_bump", "caterpillar", "funnel"]
+__all__ = ["base_bump", "caterpillar", "funnel", "indicators_takeaway"]
 
 INK, PALE, ACCENT = "#333333", "#C8C8C8", "#D55E00"
 TIER_COLOURS = {"below": "#0072B2", "indistinguishable": "#8C8C8C", "above": "#D55E00"}
@@ -266,3 +266,29 @@ def _distinct(count: int) -> list[Any]:
     from matplotlib import colormaps
 
     return [colormaps["tab10"](i % 10) for i in range(count)]
+
+
+def indicators_takeaway(
+    *,
+    indicators: pd.DataFrame,
+    indicator: str = "grant_rate",
+    base_quantity: str = "processed",
+    year: int | None = None,
+    language: str = "zh",
+) -> str:
+    """Return in one sentence how many bodies differ from their peers and how far a base moves ranks."""
+    rows = one_year(indicators, year)
+    data = ranks.tiers(rows, indicator, base=base_quantity)
+    ranked = data[data["rank"].notna()]
+    when = int(rows["year"].max()) if len(rows) else year
+    rank_n = thresholds()["rank_n"]
+    if ranked.empty:
+        return say("takeaway_none", language, year=when, rank_n=rank_n)
+    apart = int(ranked["tier"].astype(object).isin(["below", "above"]).sum())
+    facts = {"year": when, "ranked": len(ranked), "rank_n": rank_n, "apart": apart}
+    told = say("takeaway_tiers", language, title=indicator_title(indicator, language), **facts)
+    moved = ranks.rank_moves(rows, indicator)
+    bases = [c for c in moved.columns if c.startswith("rank_")]
+    if moved.empty or len(bases) < 2:
+        return told + say("takeaway_end", language)
+    return told + say("takeaway_moves", language, moves=int(moved["moves"].max()))

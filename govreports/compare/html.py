@@ -27,6 +27,7 @@ ONE_SIDED = {
     "same": "相同",
     "changed": "有变化",
 }
+COUNTS = ("件", "项")  # units that need no mention beside a count
 MINUS = "\u2212"
 
 
@@ -135,7 +136,7 @@ def _summary(c: Comparison) -> str:
     for x in each(
         total[total["row"].isin(["received", "processed", "pending_end"]) & total["change"].notna()]
     ):
-        grown = f"({percent(x.growth, sign=True)})" if pd.notna(x.growth) else ""
+        grown = f"({percent(x.growth, sign=True)})" if pd.notna(x.growth) and x.change else ""
         figures = {"a": number(x.a), "b": number(x.b), "change": number(x.change, sign=True), "growth": grown}
         said.append(say("moved", label=labels["requests", x.row], **figures))
     granted = c.outcomes.set_index("outcome").loc["granted_in_full"]
@@ -143,7 +144,8 @@ def _summary(c: Comparison) -> str:
         points = number(round(granted["change_pp"], 1), sign=True)
         shares = {"a": percent(granted["share_a"]), "b": percent(granted["share_b"])}
         said.append(say("granted", points=points, **shares))
-    kept = c.sections[c.sections["kept"].notna() & (c.sections["section"] > 0)]
+    # Sections 2, 3, 4 and 6 are mostly formula; what is kept there says little.
+    kept = c.sections[c.sections["kept"].notna() & c.sections["section"].isin([1, 5])]
     if len(kept):
         most = kept.sort_values("kept", ascending=False, kind="stable").iloc[0]
         said.append(say("kept", title=most["title"], kept=percent(most["kept"])))
@@ -193,6 +195,7 @@ def _rows(found: pd.DataFrame, *, by_row: bool) -> str:
         ]
         figures += [("n", percent(x.growth, sign=True)), ("why", escape(x.reason or ""))]
         head = labels[x.table, x.row] if by_row else x.label
+        head += f" [{x.unit}]" if x.unit not in COUNTS else ""
         rows.append(_row(head, figures, kind=kind, place=f"{x.table}.{x.row}.{x.column}"))
     return _table(_heads("item", "#a", "#b", "#change", "#growth", "why"), rows)
 
