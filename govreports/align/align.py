@@ -148,14 +148,14 @@ def _column_sums(table: str, edition: int) -> tuple[ColumnSum, ...]:
     return tuple(ColumnSum(e.total, e.parts) for e in form.equations(table, edition) if e.axis == "column")
 
 
-def _hints(table: str, edition: int, rows: Sequence[RowFigures], lines: list[Line]) -> list[Hint]:
+def _hints(table: str, edition: int, rows: Sequence[RowFigures], lines: Sequence[Line]) -> list[Hint]:
     """Pieces of column headings in the lines above the first row, where they belong to one column only."""
-    if not rows or rows[0].row == ROW or not lines[rows[0].first_line].spans:
+    if not rows or rows[0].row == ROW:
         return []
     labels = _column_labels(table, edition)
     hints = []
     for line in lines[max(0, rows[0].first_line - _HEADING_LINES) : rows[0].first_line]:
-        for token, (start, end) in zip(line.cells, line.spans or (), strict=False):
+        for token, (start, end) in zip(line.cells, line.spans, strict=False):
             columns = [k for k, label in enumerate(labels) if token.fold and token.fold in label]
             if token.kind == TEXT and len(columns) == 1:
                 hints.append(Hint(columns[0], start, end, line.page))
@@ -211,7 +211,7 @@ def _fill(
         lambda row: _row_sum(table, edition, row),
         _column_sums(table, edition),
         found.strays,
-        _hints(table, edition, rows, lines),
+        lambda counted: _hints(table, edition, rows, counted),
     )
     money = next((u for h in found.headings if (u := unit_in(h))), "") if table == "proactive" else ""
     for row in dict.fromkeys(r.row for r in rows):

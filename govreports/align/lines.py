@@ -6,7 +6,9 @@ import csv
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
+from unicodedata import east_asian_width
 
 from govreports.align.tokens import BLANK, MARK, NUMBER, TEXT, Token, classify
 from govreports.blocks import Document, Grid
@@ -28,7 +30,8 @@ class Line(NamedTuple):
     """Cells that belong together, in order.
 
     `exact` says that blank cells are kept as cells; where it is False, `spans` has the first and last
-    place of each cell in the line. `item` and `row` say where the line stands in the document (row -1 for
+    place of each cell in the line, counted in characters, and `wide` counted in columns of a terminal,
+    of which a Chinese character takes two. `item` and `row` say where the line stands in the document (row -1 for
     a line of text). `texts` counts the cells that are text; -1 where they do not all stand in front.
     A line without cells is a blank line, or with `tab` a separator between cells.
     """
@@ -39,6 +42,7 @@ class Line(NamedTuple):
     cells: tuple[Token, ...]
     exact: bool
     spans: tuple[tuple[int, int], ...] = ()
+    wide: tuple[tuple[int, int], ...] = ()
     texts: int = 0
     tab: bool = False
 
@@ -50,6 +54,7 @@ class Parsed(NamedTuple):
     cells: tuple[Token, ...] = ()
     exact: bool = False
     spans: tuple[tuple[int, int], ...] = ()
+    wide: tuple[tuple[int, int], ...] = ()
     texts: int = 0
     bars: bool = False
 
@@ -72,14 +77,14 @@ def read_lines(
             page += 1
             for r, row in enumerate(item.rows):
                 cells = tuple([classify(c) for c in row if c is not None])
-                lines.append(Line(i, r, page, cells, True, (), _texts(cells)))
+                lines.append(Line(i, r, page, cells, True, (), (), _texts(cells)))
             continue
         if "\f" in item:
             page += 1
         parsed = parse_line(item, commas) if len(item) < _REPEATED else parse_line.__wrapped__(item, commas)
         kind = parsed.kind
         if kind == "cells":
-            line = Line(i, -1, page, parsed.cells, parsed.exact, parsed.spans, parsed.texts)
+            line = Line(i, -1, page, parsed.cells, parsed.exact, parsed.spans, parsed.wide, parsed.texts)
             if boxed and parsed.bars:
                 box.append(line)
                 continue
@@ -91,7 +96,7 @@ def read_lines(
             boxed = boxed or kind == "border"
             _close_box(box, lines, starts_row)
         elif kind != "nothing" and not boxed:
-            lines.append(Line(i, -1, page, (), False, (), 0, kind == "tab"))
+            lines.append(Line(i, -1, page, (), False, (), (), 0, kind == "tab"))
     _close_box(box, lines, starts_row)
     return lines
 
@@ -146,13 +151,21 @@ def parse_line(text: str, commas: bool) -> Parsed:
         exact = _comma_cells(text)
     if exact is not None:
         cells = tuple(exact)
-        return Parsed("cells", cells, True, (), _texts(cells), bars)
+        return Parsed("cells", cells, True, (), (), _texts(cells), bars)
     if _PAGE_NUMBER.fullmatch(text):
         return Parsed("nothing")
     found = [(classify(m.group()), m.span()) for m in _WORD.finditer(text)]
     found = [f for f in found if f[0].kind != BLANK]
     cells = tuple([token for token, _ in found])
-    return Parsed("cells", cells, False, tuple([span for _, span in found]), _texts(cells))
+    spans = tuple([span for _, span in found])
+    return Parsed("cells", cells, False, spans, _wide(text, spans), _texts(cells))
+
+
+def _wide(text: str, spans: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+    if len(spans) < 2 or text.isascii():
+        return spans
+    at = [0, *accumulate(2 if east_asian_width(c) in "WF" else 1 for c in text)]
+    return tuple([(at[a], at[b]) for a, b in spans])
 
 
 def _between_bars(text: str) -> list[str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from govreports.align.arithmetic import Cell, Sum, drop_or_join, spread
+from govreports.align.arithmetic import Cell, Sum, agreed, drop_or_join, spread
 from govreports.align.columns import ColumnSum, Hint, by_intervals, by_starts, checked
 from govreports.align.lines import Line
 from govreports.align.rows import Figures, RowFigures
@@ -47,12 +47,13 @@ def place(
     total: Callable[[str], Sum | None],
     down: Sequence[ColumnSum] = (),
     strays: Sequence[Figures] = (),
-    hints: Sequence[Hint] = (),
+    hints: Callable[[Sequence[Line]], Sequence[Hint]] = lambda lines: (),
 ) -> dict[str, RowCells]:
     """Return the cells of each row.
 
     `total(row)` is the sum that the form states along the row, `down` the sums down the columns; `strays`
-    are figures that stand above the first row, `hints` pieces of the columns' headings.
+    are figures that stand above the first row, `hints(lines)` gives pieces of the
+    columns' headings.
     """
     rows = [row for row in rows if row.figures]
     found = [_whole(row, width(row.row)) for row in rows]
@@ -230,7 +231,7 @@ def _positions(
     width: Callable[[str], int],
     total: Callable[[str], Sum | None],
     down: Sequence[ColumnSum],
-    hints: Sequence[Hint],
+    hints: Callable[[Sequence[Line]], Sequence[Hint]],
 ) -> dict[int, list[Cell | None]]:
     """Rows whose blank cells left a trace in the layout: by row number, the cells."""
     if all(f.exact for row in rows for f in row.figures):
@@ -244,9 +245,52 @@ def _positions(
             found = checked(found, rows, total)
         spaced = [i for i in loose if all(f.spans for f in rows[i].figures)]
         if not found and any(len(f.cells) > 1 for i in spaced for f in rows[i].figures):
-            found = by_starts(spaced, rows, lines, width, total)
-            found = found or by_intervals(spaced, rows, width, total, down, hints)
+            found = _by_columns(spaced, rows, lines, width, total, down, hints)
     return found
+
+
+def _by_columns(
+    spaced: Sequence[int],
+    rows: Sequence[RowFigures],
+    lines: list[Line],
+    width: Callable[[str], int],
+    total: Callable[[str], Sum | None],
+    down: Sequence[ColumnSum],
+    hints: Callable[[Sequence[Line]], Sequence[Hint]],
+) -> dict[int, list[Cell | None]]:
+    """Cells by their place in the line, counted in characters or in columns of a terminal.
+
+    Either may be how the spaces were set: the one that places more figures is, and where both place the
+    same number, only what they agree on is kept.
+    """
+    readings = []
+    for r, ls in ((rows, lines), _widened(rows, lines)):
+        found = by_starts(spaced, r, ls, width, total)
+        found = found or by_intervals(spaced, r, width, total, down, hints(ls))
+        if found:
+            readings.append(found)
+    if len(readings) < 2:
+        return readings[0] if readings else {}
+    one, other = sorted(readings, key=_count_placed, reverse=True)
+    if _count_placed(one) > _count_placed(other):
+        return one
+    return {i: agreed([one[i], other[i]], len(one[i])) for i in one.keys() & other.keys()}
+
+
+def _count_placed(reading: dict[int, list[Cell | None]]) -> int:
+    return sum(c is not None and c[0].kind != BLANK for cells in reading.values() for c in cells)
+
+
+def _widened(rows: Sequence[RowFigures], lines: list[Line]) -> tuple[list[RowFigures], list[Line]]:
+    made = []
+    for row in rows:
+        figures = []
+        for f in row.figures:
+            wide = dict(zip(lines[f.line].spans, lines[f.line].wide, strict=True))
+            label = wide.get(f.label) if f.label else None
+            figures.append(replace(f, spans=[wide[s] for s in f.spans], label=label))
+        made.append(replace(row, figures=figures))
+    return made, [line._replace(spans=line.wide) for line in lines]
 
 
 def _by_tabs(
