@@ -148,7 +148,7 @@ class Corpus:
         Raises
         ------
         ValueError
-            If none is named and the corpus mixes them: figures of invented and of real reports are never joined.
+            If none is named and the corpus mixes them: invented and real figures are never joined.
         """
         held = sorted(self.reports["origin"].dropna().astype("str").unique())
         if origin is None and len(held) > 1:

@@ -56,7 +56,7 @@ def cells_digest(records: schema.Records) -> str:
 
 
 def to_tables(read: Sequence[tuple[schema.Records, bool]]) -> dict[str, pa.Table]:
-    """Turn records, and whether their file could be read, into Arrow tables: all reports of a part at once."""
+    """Turn records, and whether their file could be read, into Arrow tables, all in one go."""
     import pyarrow as pa
 
     records = [r for r, _ in read]
