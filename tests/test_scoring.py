@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -76,6 +78,15 @@ def test_unknown_is_never_zero(tmp_path):
     assert (found.items.loc[found.items["report_id"] == "r2", "evidence"] == "没有可用的依据，不计分").all()
 
 
+def test_what_our_copy_lost_is_not_held_against_the_report(tmp_path):
+    items = sheet_of(tmp_path, "a,甲,A,60,rule,x,,,,no,", "b,乙,B,40,rule,y,,,,yes,")
+    found = findings(("r0", "x", "pass"), ("r0", "y", "fail"), ("r0", "y", "pass"))
+    found["attribution"] = ["report", "undecided", "report"]
+    got = score(REPORTS.iloc[:1], items, findings=found)
+    assert got.totals[["total", "scored", "vetoed"]].iloc[0].tolist() == [100, 0.6, False]
+    assert got.items.set_index("item").loc["b", "evidence"] == "y fail"
+
+
 def test_a_veto_comes_last(tmp_path):
     items = sheet_of(tmp_path, "a,甲,A,90,rule,x,,,,no,", "b,乙,B,10,rule,y,,,,yes,")
     verdicts = [("r0", "x", "pass"), ("r0", "y", "fail"), ("r1", "x", "fail"), ("r1", "y", "pass")]
@@ -134,4 +145,6 @@ def test_the_shipped_sheet_holds_together():
     items = sheet()
     assert sum(i.weight for i in items) == 100
     assert any(i.veto for i in items)
+    rules = files("govreports.audit").joinpath("data", "rules.toml").read_text(encoding="utf-8")
+    assert all(i.ref in rules for i in items if i.source == "rule"), "rules that the audit does not know"
     assert not any(i.ref == "grant_rate" for i in items), "a high grant rate is no merit by itself"

@@ -105,7 +105,8 @@ def score(
     """Score reports by a sheet, every point with its evidence.
 
     A rule earns all when it passes everywhere, nothing when it fails anywhere, and is not scored
-    when it is unknown; what cannot be scored leaves the weight of the total, never counts as 0.
+    when it is unknown or when the failure may lie in our copy (attribution copy or undecided). What
+    cannot be scored leaves the weight of the total and never counts as 0.
 
     Parameters
     ----------
@@ -173,9 +174,12 @@ def _rule_points(found: pd.DataFrame) -> tuple[dict[str, float], dict[str, str]]
     evidence: dict[str, str] = {}
     for report_id, rows in found.groupby(found["report_id"].astype(str), sort=False):
         verdicts = rows["verdict"].astype(str)
-        worst = (
-            "fail" if (verdicts == "fail").any() else "unknown" if (verdicts == "unknown").all() else "pass"
-        )
+        # What our copy lost is no fault of the report.
+        ours = rows["attribution"].isin(["copy", "undecided"]) & (verdicts == "fail")
+        verdicts = verdicts.where(~ours, "unknown")
+        worst = next(v for v in ("fail", "pass", "unknown") if (verdicts == v).any())
+        # A place that our copy lost leaves the rule open, even if it holds elsewhere.
+        worst = "unknown" if worst == "pass" and ours.any() else worst
         points[str(report_id)] = {"fail": 0.0, "pass": 1.0, "unknown": np.nan}[worst]
         shown = rows.loc[verdicts == worst]
         words = [
