@@ -22,7 +22,7 @@ _ITEM = re.compile(
     r"(?=(?:[一二三四五六七八九十]{1,2}是|首先[，,是]|其次[，,是]|再次[，,是]|最后[，,是]|此外[，,]))"
 )
 _YEAR = re.compile(r"(20\d\d)\s*年")
-_LEAD = re.compile(r"[^：:]{0,40}[：:]\s*$")
+_LEAD = re.compile(r"[^：:。；;！？]{0,40}[：:]")
 
 
 def items(source: Any, *, reports: pd.DataFrame | None = None, section: int = 5) -> pd.DataFrame:
@@ -88,7 +88,7 @@ def _cue(text: str) -> dict[str, int]:
 
 def _of_report(part: pd.DataFrame, year: int | None) -> list[tuple[int, str, str]]:
     """Return paragraph, kind and text of the items of one report's section."""
-    state: dict[str, Any] = {"past": False, "kind": "", "open": False, "listed": False}
+    state: dict[str, Any] = {"past": False, "kind": "", "open": False, "heading": False, "listed": False}
     found: list[tuple[int, str, str]] = []
     topics = part["topic"].astype("str") if "topic" in part else [""] * len(part)
     for paragraph, text, topic in zip(part["paragraph"], part["text"].fillna(""), topics, strict=True):
@@ -109,22 +109,17 @@ def _take(
     numbered = _NUMBERED.match(piece)
     enumerated = numbered is not None or _ITEM.match(piece) is not None
     body = piece[numbered.end() :] if numbered else piece
-    first = clauses(body)[0] if clauses(body) else ""
-    lead = (
-        first
-        if _LEAD.match(first) or (len(first) == len(body) and numbered and len(fold(body)) <= 30)
-        else ""
-    )
-    opening = lead or (first if not enumerated else "")
+    lead = _LEAD.match(body) if numbered or not enumerated else None
+    title = numbered is not None and len(fold(body)) <= 30 and len(clauses(body)) == 1
+    opening = lead[0] if lead else body if title else clauses(body)[0] if body and not enumerated else ""
     cue = _cue(opening)
-    if {"problem", "measure"} & set(cue) and (lead or not _is_item(body, cue)):
-        _turn(cue, opening, bool(numbered), state, year)
+    if lead and "promise" in cue and "problem" not in cue:
+        cue["measure"] = cue["promise"]
+    if {"problem", "measure"} & set(cue) and (lead or title or not _is_item(body, cue)):
+        _turn(cue, opening, title and not lead, state, year)
         if lead:
-            body = body[len(lead) :]
-            if fold(body):
-                _take(body, paragraph, state, found, year)
-            else:
-                state["open"] = False
+            _take(body[len(opening) :], paragraph, state, found, year)
+        if lead or title:
             return
     kind = _kind(body, state, enumerated)
     state["listed"] = state["listed"] or kind == "restated"
@@ -138,26 +133,25 @@ def _take(
 
 
 def _is_item(body: str, cue: dict[str, int]) -> bool:
-    """Say whether a sentence that has a cue is itself an item: it goes on to name a fault or a promise."""
-    rest = body[max(cue.get("problem", 0), cue.get("measure", 0)) :]
-    return len(fold(rest)) > 24 and "measure" not in cue
+    """Say whether a sentence that has a cue is itself an item: it goes on to name a fault."""
+    return len(fold(body[cue.get("problem", 0) :])) > 24 and "measure" not in cue
 
 
-def _turn(cue: dict[str, int], opening: str, numbered: bool, state: dict[str, Any], year: int | None) -> None:
+def _turn(cue: dict[str, int], opening: str, heading: bool, state: dict[str, Any], year: int | None) -> None:
     """Change the state: what follows, and whether it is last year's."""
     named = [int(y) for y in _YEAR.findall(opening)]
     past = "past" in cue or bool(year and named and min(named) < year)
-    # Last year's account ends with a heading of its own, or when problems are listed anew after its items.
-    if numbered or past or named or ("measure" not in cue and state["listed"]):
-        state["past"], state["listed"] = past, False
+    if heading or past or named:
+        state["past"], state["heading"], state["listed"] = past, heading, False
+    elif "measure" in cue:
+        # Measures under last year's problems are what was done; measures that follow those are the new ones.
+        state["past"] = state["past"] and state["kind"] == "problem"
+    elif state["listed"] or not state["heading"]:
+        # Problems listed anew: last year's account is over.
+        state["past"], state["listed"] = False, False
     both = "problem" in cue and "measure" in cue
-    state["kind"] = (
-        "problem"
-        if both and cue["problem"] <= cue["measure"]
-        else "measure"
-        if "measure" in cue
-        else "problem"
-    )
+    problem = both and cue["problem"] <= cue["measure"] and "past" not in cue
+    state["kind"] = "problem" if problem or "measure" not in cue else "measure"
     state["open"] = False
 
 

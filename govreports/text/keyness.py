@@ -67,6 +67,10 @@ def log_odds(a: Any, b: Any, prior: Any, prior_size: float = 500.0) -> np.ndarra
     [0.0, 0.0]
     """
     a, b, prior = (np.asarray(x, dtype=float) for x in (a, b, prior))
+    if (prior <= 0).any():
+        raise ValueError(
+            "log_odds needs a prior above 0 for every word: leave out words that neither group has"
+        )
     alpha = prior_size * prior / prior.sum()
     delta = np.log((a + alpha) / (a.sum() + prior_size - a - alpha)) - np.log(
         (b + alpha) / (b.sum() + prior_size - b - alpha)
@@ -144,7 +148,11 @@ def _compared(vocabulary, listed, a, b, texts_a, texts_b, minimum, prior_size): 
 
     size_a, size_b = int(a.sum()), int(b.sum())
     keep = listed & (a + b >= minimum) & (size_a > 0) & (size_b > 0)
-    z = log_odds(a, b, a + b, prior_size)[keep] if keep.any() else np.zeros(0)
+    said = a + b > 0
+    z = np.zeros(len(a))
+    if keep.any():
+        z[said] = log_odds(a[said], b[said], (a + b)[said], prior_size)
+    z = z[keep]
     vocabulary, a, b, texts_a, texts_b = (x[keep] for x in (vocabulary, a, b, texts_a, texts_b))
     score = g2(a, b, size_a, size_b)
     p = chi2.sf(score, 1)

@@ -24,7 +24,7 @@ KINDS = ("own", "heading", "label", "formula", "citation")
 _NUMBER = (
     r"(?:第?[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.、．](?!\d))"
 )
-_HEADING = re.compile(rf"\s*{_NUMBER}\s*([^。；;！？:：\n]*)([。:：]?)\s*")
+_HEADING = re.compile(rf"\s*{_NUMBER}\s*([^。；;！？:：\s]*)([。:：]|\s|$)\s*")
 _CITATION = re.compile(r"《[^《》\n]{1,80}》|〈[^〈〉\n]{1,80}〉")
 _NOISE = re.compile(r"[\W_]+|[年月日]")
 _DIGITS = re.compile(r"\d+")
@@ -124,10 +124,9 @@ def spans(text: str, titles: frozenset[str] = frozenset()) -> list[Span]:
         kind, length = "own", 0
         heading = _HEADING.match(part)
         folded = fold(part)
-        whole = heading is not None and not part[heading.end() :].strip()
         if folded in _labels() or folded.rstrip("0") in _labels():
             kind, length = "label", len(part)
-        elif heading and len(heading[1]) <= longest and (heading[2] or whole):
+        elif heading and 0 < len(heading[1]) <= longest:
             kind, length = "heading", heading.end()
         elif folded in titles or folded in _titles():
             kind, length = "heading", len(part)

@@ -82,16 +82,16 @@ def ledger(source: Any, kind: str = "problem", *, reports: pd.DataFrame | None =
             "the ledger needs bodies and years: give a corpus, or reports= with agency_id and year"
         )
     frame = frame.dropna(subset=["agency_id", "year"])
-    by_report = {
-        (str(part["agency_id"].iloc[0]), int(part["year"].iloc[0])): part
-        for _, part in frame.groupby(["agency_id", "year"], observed=True, sort=True)
-    }
+    by_report: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    for record in frame.to_dict("records"):
+        row = {str(name): value for name, value in record.items()}
+        by_report.setdefault((str(row["agency_id"]), int(row["year"])), []).append(row)
     rows: list[dict[str, Any]] = []
-    for (agency, year), part in sorted(by_report.items()):
+    for (agency, year), before in sorted(by_report.items()):
         after = by_report.get((agency, year + 1))
         if after is not None:
             head = {"agency_id": agency, "year": year, "next_year": year + 1, "kind": kind}
-            rows += [{**head, **row} for row in _matched(part[part["kind"] == kind], after, kind)]
+            rows += [{**head, **row} for row in _matched(before, after, kind)]
     made = pd.DataFrame(rows, columns=[*_COLUMNS, "paragraph", "next_report_id", "next_paragraph"])
     texts = ["agency_id", "kind", "types", "text", "next_text", "report_id", "next_report_id"]
     whole = {
@@ -106,11 +106,11 @@ def ledger(source: Any, kind: str = "problem", *, reports: pd.DataFrame | None =
     )
 
 
-def _matched(before: pd.DataFrame, after: pd.DataFrame, kind: str) -> list[dict[str, Any]]:
+def _matched(before: list[dict[str, Any]], after: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
     """Return the rows of one body's pair of years."""
     limits = lists.settings("ledger")
-    a, b = _records(before), _records(after[after["kind"] == kind])
-    told = _records(after[after["kind"].isin(["restated", "mended"])])
+    a, b = ([r for r in items if r["kind"] == kind] for items in (before, after))
+    told = [r for r in after if r["kind"] in ("restated", "mended")]
     alike = likeness([r["text"] for r in a], [r["text"] for r in b])
     free_a, free_b = set(range(len(a))), set(range(len(b)))
     order = sorted((-alike[i, j], i, j) for i in free_a for j in free_b)
@@ -135,10 +135,6 @@ def _matched(before: pd.DataFrame, after: pd.DataFrame, kind: str) -> list[dict[
     rows = [_row(a[i], *status[i]) for i in range(len(a))]
     rows += [_row(None, "new", b[j], float("nan")) for j in sorted(free_b)]
     return rows
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
 
 
 def _row(a: dict[str, Any] | None, status: str, b: dict[str, Any] | None, score: float) -> dict[str, Any]:
@@ -212,7 +208,7 @@ def problem_types(
         n_texts = int(part["report_id"].nunique())
         named = part[part["kind"] == kind]
         for t in lists.themes("problem_types.csv"):
-            hit = named[[t.code in types.split() for types in named["types"]]]
+            hit = named[named["types"].str.split().map(lambda codes, c=t.code: c in codes).astype(bool)]
             texts = int(hit["report_id"].nunique())
             rows.append(
                 (*key, t.code, t.label_zh, t.label_en, len(hit), texts, texts / max(n_texts, 1), n_texts)

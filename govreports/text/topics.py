@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from govreports.text import lists
 from govreports.text.counting import Counts, count, flatten, prepared
 
 
@@ -33,9 +32,13 @@ def topics(
     top: int = 10,
     seeds: Sequence[int] = (0, 1, 2, 3, 4),
     least: int = 2,
+    most: float = 0.7,
+    method: str = "NMF",
 ) -> Topics:
-    """Return topics of the reports: NMF on TF-IDF up to 300 texts, LDA on counts above.
+    """Return topics of the reports.
 
+    NMF on TF-IDF suits these short and formulaic texts and takes seconds for thousands of them; LDA on
+    counts is there to compare, takes minutes, and is less stable on fewer than some thousand texts.
     NMF: Lee & Seung (1999), Nature 401; LDA: Blei, Ng & Jordan (2003), JMLR 3; both by scikit-learn. The
     first seed's topics are reported. Their stability is the mean Jaccard likeness of their top words with
     the best one-to-one match in the runs with the other seeds (Greene, O'Callaghan & Cunningham 2014, ECML
@@ -48,6 +51,9 @@ def topics(
         Topics; not more than texts.
     least : int
         Words in fewer texts are left out, and so are words of one character.
+    most : float
+        Words in more than this share of the texts are left out: they tell no topics apart.
+    method : "NMF" | "LDA"
 
     Returns
     -------
@@ -62,15 +68,16 @@ def topics(
     ValueError
         If fewer texts than topics have words.
     """
+    if method not in ("NMF", "LDA"):
+        raise ValueError(f"method={method!r} is neither NMF nor LDA")
     counts = count(source, reports=reports, own=own, stop_words=stop_words, section=section)
     spread = np.asarray((counts.matrix > 0).sum(axis=0)).ravel()
     long = np.array([len(w) > 1 for w in counts.vocabulary], dtype=bool)
-    keep = np.flatnonzero(counts.listed & long & (spread >= least))
+    keep = np.flatnonzero(counts.listed & long & (spread >= least) & (spread <= most * len(counts.texts)))
     texts = np.flatnonzero(np.asarray(counts.matrix[:, keep].sum(axis=1)).ravel() > 0)
     if len(texts) < n:
         raise ValueError(f"{n} topics need at least {n} texts with words in common; there are {len(texts)}")
     table = counts.matrix[texts][:, keep]
-    method = "NMF" if len(texts) <= lists.settings("topics")["nmf_texts"] else "LDA"
     fits = [_fit(table, n, seed, method) for seed in seeds]
     documents, weights = fits[0]
     vocabulary = counts.vocabulary[keep].astype(str)
@@ -103,7 +110,7 @@ def _fit(table: Any, n: int, seed: int, method: str) -> tuple[np.ndarray, np.nda
             model = NMF(n, init="random", random_state=seed, max_iter=400)
             documents = model.fit_transform(TfidfTransformer().fit_transform(table))
         else:
-            model = LatentDirichletAllocation(n, random_state=seed, max_iter=15)
+            model = LatentDirichletAllocation(n, random_state=seed, learning_method="online", max_iter=20)
             documents = model.fit_transform(table)
     length = np.maximum(np.linalg.norm(model.components_, axis=1), 1e-12)
     return documents * length, model.components_ / length[:, None]
