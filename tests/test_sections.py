@@ -1,6 +1,5 @@
 """Headings: found in every style, and nothing else taken for one."""
 
-
 from __future__ import annotations
 
 import json
@@ -178,6 +177,22 @@ def test_order_is_that_of_the_document_and_the_signature_ends_the_last_section()
     assert outline.found == [3, 5, 6, 1]
     assert outline.signature == [5, 6]
     assert outline.ranges[-2:] == [(5, 8, 0), (8, 10, 1)]
+
+
+def test_the_signature_below_the_last_section_in_any_order() -> None:
+    outline = outline_of("六、其他需要报告的事项\n无。\n一、总体情况\n五条。\n溪山市财政局\n2023年1月16日")
+    assert outline.signature == [4, 5]
+    assert outline.ranges == [(0, 2, 6), (2, 4, 1), (4, 6, 0)]
+
+
+def test_a_table_of_contents_on_the_same_line_as_the_report() -> None:
+    listed = [s.numeral + "、" + s.title for s in form.sections()]
+    outline = outline_of(
+        " ".join(["前言一句。", *listed, *[f"{t} 正文若干字,写得很长很长。" for t in listed]])
+    )
+    assert outline.found == [1, 2, 3, 4, 5, 6]
+    assert len(outline.contents) == 6
+    assert [outline.document.items[i] for i in outline.contents] == listed
 
 
 def test_grids_and_roles_go_along() -> None:

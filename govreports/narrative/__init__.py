@@ -54,7 +54,8 @@ def paragraphs(outline: Outline, used: dict[int, str]) -> Prose:
             zones.append((0, rest, "behind"))
     how = None
     if outline.document.wrapped:
-        how = layout([p for _, pieces, place in zones if place != "behind" for p in pieces])
+        lines = [p for _, pieces, place in zones if place != "behind" for p in pieces]
+        how = layout(lines, 2 if outline.document.format == "pdf" else 3)  # a page has a margin
     titles = dict(outline.headings.values())
     for section, pieces, place in zones:
         if place:

@@ -29,16 +29,16 @@ class Layout(NamedTuple):
     spaced: bool  # paragraphs are held apart by blank lines
 
 
-def layout(pieces: list[Piece]) -> Layout:
+def layout(pieces: list[Piece], least: int = 3) -> Layout:
     """Infer the layout from the lines of the narrative.
 
-    A width counts as the one that lines are wrapped at if at least three lines reach it, nearly none is
+    A width counts as the one that lines are wrapped at if at least `least` lines reach it, nearly none is
     longer, and most of those that reach it stop in the middle of a sentence.
     """
     widths = sorted((p.width for p in pieces), reverse=True)
     close = (
         i
-        for i, (a, c) in enumerate(zip(widths, widths[2:], strict=False))
+        for i, (a, c) in enumerate(zip(widths, widths[least - 1 :], strict=False))
         if a <= _WIDEST and c >= a - _SLACK
     )
     longer = next(close, len(widths))

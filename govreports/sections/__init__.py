@@ -67,15 +67,20 @@ def divide(document: Document) -> Outline:
     text = _joined(items)
     candidates = find_candidates(text)
     chosen, listed = choose(candidates, text)
-    contents = whole_items(listed, text)
-    divided, places, origin = _cut(document, text, chosen)
+    lines = whole_items(listed, text)  # old items that are lines of a table of contents
+    inline = [c for c in listed if text.count(SEPARATOR, 0, c.start) not in lines]
+    cuts = sorted([*chosen, *inline], key=lambda c: c.start)
+    divided, places, origin = _cut(document, text, cuts)
     joined: frozenset[int] = frozenset()
     if divided is not document:
         divided, places, origin, joined = _part(document, divided, places, origin)
-    headings = {place: (c.section, c.title) for place, c in zip(places, chosen, strict=True)}
-    outline = Outline(divided, _ranges(places, chosen, len(divided.items)), headings, joined=joined)
-    if contents:
-        outline.contents = [i for i, old in enumerate(origin) if old in contents and i not in headings]
+    heads = [(place, c) for place, c in zip(places, cuts, strict=True) if c not in inline]
+    headings = {place: (c.section, c.title) for place, c in heads}
+    ranges = _ranges([place for place, _ in heads], chosen, len(divided.items))
+    outline = Outline(divided, ranges, headings, joined=joined)
+    if listed:
+        aside = set(places) - set(headings)
+        outline.contents = [i for i, old in enumerate(origin) if old in lines or i in aside]
     _end_at_signature(outline)
     return outline
 
@@ -187,13 +192,14 @@ def _ranges(places: list[int], chosen: list[Candidate], count: int) -> list[tupl
 
 def _end_at_signature(outline: Outline) -> None:
     """Let section 0 begin again below the signature, which closes the last section of the report."""
+    last = len(outline.ranges) - 1
     for k, (start, end, section) in enumerate(outline.ranges):
-        if section not in (5, 6) or (section == 5 and 6 in outline.found):
+        if not section or (section != 6 and k != last):
             continue
         items = outline.document.items[start:end]
         signature = find_signature([i if isinstance(i, str) else "" for i in items])
         if signature is not None and signature[0] > 0:
-            first, last = start + signature[0], start + signature[1]
-            outline.signature += range(first, last + 1)
+            first, stop = start + signature[0], start + signature[1] + 1
+            outline.signature += range(first, stop)
             outline.ranges[k : k + 1] = [(start, first, section), (first, end, 0)]
             return
