@@ -238,3 +238,14 @@ def test_nbconvert_knows_the_exporter() -> None:
         new_notebook(cells=[new_markdown_cell("# 题", id="a")])
     )
     assert "index.html" not in page and "<title>题</title>" in page
+
+
+def test_a_broken_manifest_or_state_is_made_again(place: Path) -> None:
+    _notebook(place / "notebooks" / "01_a.ipynb", CHART)
+    _render(place)
+    (place / "figures" / "manifest.json").write_text("x", "utf-8")
+    (place / "figures" / "other.json").write_text("[1", "utf-8")
+    (place / "site" / pages.STATE).write_text("{", "utf-8")
+    assert _render(place) == {"01_a": "ok"}
+    manifest = json.loads((place / "figures" / "manifest.json").read_text("utf-8"))
+    assert [e["figure"] for e in manifest["figures"]] == ["01_plot"]

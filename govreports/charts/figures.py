@@ -77,7 +77,9 @@ def _ranges(ax: Axes) -> str:
 
 
 def corpus_hash(corpus: Any) -> str:
-    """Return twelve hexadecimal digits that change when any report of a corpus or its reader does."""
+    """Return hexadecimal digits that change when what was read does."""
+    if digest := getattr(corpus, "digest", None):
+        return str(digest)
     reports = corpus.reports if hasattr(corpus, "reports") else corpus
     lines = sorted(
         "\t".join(map(str, r))
@@ -136,11 +138,22 @@ def write_manifest(folder: str | Path) -> Path:
     Two notebooks may save at once, so that each figure has an entry file of its own.
     """
     folder = Path(folder)
-    entries = [
-        json.loads(p.read_text("utf-8")) for p in sorted(folder.glob("*.json")) if p.name != "manifest.json"
-    ]
+    entries = read_entries(folder)
     _write_json(folder / "manifest.json", {"figures": entries})
     return folder / "manifest.json"
+
+
+def read_entries(folder: Path) -> list[dict[str, Any]]:
+    """Return the entries of the figures of a folder, by name; what is no entry is passed over."""
+    found = []
+    for path in sorted(folder.glob("*.json")):
+        try:
+            content = json.loads(path.read_text("utf-8"))
+        except ValueError:
+            continue
+        if isinstance(content, dict) and "figure" in content:
+            found.append(content)
+    return found
 
 
 def _write_json(path: Path, content: dict[str, Any]) -> None:

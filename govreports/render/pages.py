@@ -153,10 +153,11 @@ def _execute(
 
 
 def _remove_figures(name: str, figures: Path) -> None:
-    for entry in figures.glob("*.json"):
-        content = json.loads(entry.read_text("utf-8"))
-        if content.get("notebook") == name:
-            for file in [*content["files"], entry.name]:
+    from govreports.charts.figures import read_entries
+
+    for entry in read_entries(figures):
+        if entry.get("notebook") == name:
+            for file in [*entry["files"], f"{entry['figure']}.json"]:
                 (figures / file).unlink(missing_ok=True)
 
 
