@@ -61,6 +61,22 @@ def test_blanks_leave_bodies_out_and_bounds_show_both_ends():
     assert "应有 2 个机关" in found["note"]
 
 
+def test_bases_side_by_side_are_of_the_same_bodies():
+    lacks = totals(granted_in_full=90, processed=100, received=None)
+    frame = indicators(corpus(body(0, 20, 100), ({}, lacks)), ["grant_rate"], by=[]).set_index("base")
+    assert frame["covered"].tolist() == [1] * 4
+    assert frame["value"].tolist() == [0.2] * 4, (
+        "only caseload needs the blank, and all four leave the body out"
+    )
+
+
+def test_reports_that_cover_others_are_pointed_out():
+    made = corpus(body(0, 50, 100, scope="aggregate"), body(1, 50, 100, scope="own"))
+    note = indicators(made, ["full_grant_rate"], by=[])["note"].iloc[0]
+    assert "1 份为汇总口径" in note
+    assert indicators(made, ["full_grant_rate"], by="scope")["note"].isna().all()
+
+
 def test_bodies_without_requests_are_counted():
     made = corpus(*(body(i, 0, 0) for i in range(24)), *(body(i, 5, 10) for i in range(24, 32)))
     found = row(indicators(made, ["without_requests"], by=[]), "without_requests", None)

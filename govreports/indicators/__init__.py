@@ -58,11 +58,13 @@ def indicators(
         Of bodies: report_id, agency_id, agency, level, body_type, year, indicator, base | kind, unit,
         numerator, denominator, value (a share, 0.25 for 25 %; counts in 件), low, high, n (the
         denominator of a rate), ci_low, ci_high (Wilson, shares only; right if requests were
-        independent), peers, peer_median, peer_gap (same level, body type and year; from 5 peers),
+        independent), peers, peer_median, peer_gap (value minus the median of the same level, body type
+        and year, from 5 peers; a share too: times 100 it is 个百分点),
         reason (code) and note, note_en: why there is no value, or what to ask.
         Of groups: the columns of `by`, year, indicator, base | … value (pooled, weighted by n), ci_low,
         ci_high (bootstrap over bodies), plain (mean of the bodies' own values), p10, median, p90,
-        spread (p90 - p10, from 20 bodies), rated, covered (bodies with the figures), bodies.
+        spread (p90 - p10, from 20 bodies), rated (bodies with a value of their own), covered (bodies with
+        the figures, of an indicator with several bases those of all of them), bodies.
 
     Raises
     ------

@@ -54,6 +54,7 @@ def group_frame(
     rows = []
     groups = table.groupby(names, sort=True, dropna=False).indices if len(table) else {}
     figures = {d: _figures(matrix, d, blank) for d in wanted}
+    _same_bodies(figures)
     for key, members in groups.items():
         label = dict(zip(keys, key if isinstance(key, tuple) else (key,), strict=True))
         at = np.asarray(members)
@@ -76,6 +77,18 @@ def _figures(matrix: Matrix, d: Indicator, blank: Blank) -> dict[str, Any]:
     return made
 
 
+def _same_bodies(figures: dict[Indicator, dict[str, Any]]) -> None:
+    """Keep for each indicator the bodies that have all its bases: side by side only like with like."""
+    for name in {d.indicator for d in figures}:
+        bases = [f for d, f in figures.items() if d.indicator == name and d.denominator]
+        for prefix in ("", "zero_"):
+            pairs = [(f[f"{prefix}top"], f[f"{prefix}bottom"]) for f in bases if f"{prefix}top" in f]
+            if len(pairs) > 1:
+                common = np.all([np.isfinite(top) & np.isfinite(bottom) for top, bottom in pairs], axis=0)
+                for f in bases:
+                    f[f"{prefix}top"] = np.where(common, f[f"{prefix}top"], np.nan)
+
+
 def _summary(
     matrix: Matrix, d: Indicator, members: NDArray[Any], figures: dict[str, Any], blank: Blank
 ) -> dict[str, Any]:
@@ -96,7 +109,9 @@ def _summary(
         zero = _value(d, zero_top[other], zero_bottom[other])[0]
         ends = [v for v in (row["value"], zero) if not np.isnan(v)]
         row |= {"low": min(ends, default=np.nan), "high": max(ends, default=np.nan)}
-    return row | _words(d, row, state)
+    scopes = matrix.reports["scope"].astype(object).to_numpy()[members]
+    aggregates = int((scopes == "aggregate").sum()) if len(members) > 1 else 0
+    return row | _words(d, row, state, aggregates)
 
 
 def _value(d: Indicator, top: NDArray[Any], bottom: NDArray[Any]) -> tuple[float, str]:
@@ -156,7 +171,7 @@ def _concentration(d: Indicator, top: NDArray[Any], agencies: NDArray[Any] | Non
     return made | {"value": float(largest.sum() / top.sum())}
 
 
-def _words(d: Indicator, row: dict[str, Any], state: NDArray[Any]) -> dict[str, Any]:
+def _words(d: Indicator, row: dict[str, Any], state: NDArray[Any], aggregates: int) -> dict[str, Any]:
     """Return the reason and the notes of a group's row."""
     words = {r["reason"]: (r["zh"], r["en"].rstrip(".")) for r in read_data("reasons.csv")}
     code = row["reason"] if isinstance(row["reason"], str) else ""
@@ -171,5 +186,8 @@ def _words(d: Indicator, row: dict[str, Any], state: NDArray[Any]) -> dict[str, 
     if row["covered"] < row["bodies"]:
         zh.append(f"应有 {row['bodies']} 个机关, 数字齐全的 {row['covered']} 个")
         en.append(f"{row['covered']} of {row['bodies']} bodies have the figures")
+    if aggregates:
+        zh.append(words["_aggregates"][0].format(k=aggregates))
+        en.append(words["_aggregates"][1].format(k=aggregates))
     note = ("; ".join(zh) + "。" if zh else None, "; ".join(en) + "." if en else None)
     return {"reason": code or None, "note": note[0], "note_en": note[1]}
