@@ -8,7 +8,7 @@ import pytest
 from test_demo_figures import broken_sums
 
 from govreports import form, writer
-from govreports.demo.bodies import bodies
+from govreports.demo.bodies import bodies, read_data
 from govreports.demo.commands import add_command
 from govreports.demo.history import history
 from govreports.demo.mistakes import MAKERS, kinds
@@ -28,6 +28,13 @@ def made(tmp_path_factory):
     count = panel(folder / "raw", layouts=TEXT, answers=answers)
     with answers.open(encoding="utf-8") as handle:
         return folder / "raw", count, list(csv.DictReader(handle))
+
+
+@pytest.mark.parametrize("name", ["mistakes.csv", "bodies.csv", "problems.csv", "words.csv", "figures.csv"])
+def test_data_files_have_no_ragged_rows(name):
+    rows = read_data(name)
+    assert rows
+    assert all(None not in row and None not in row.values() for row in rows), "a comma wants quotes"
 
 
 def test_bodies_are_distinct_and_at_all_levels():
@@ -119,7 +126,7 @@ def test_most_small_bodies_have_no_request_and_a_few_very_many():
 def test_every_kind_of_mistake_is_planted_and_answered(made):
     folder, _, answers = made
     found = Counter(a["mistake"] for a in answers)
-    assert set(found) == {k["mistake"] for k in kinds()} | {"wording_shared"}
+    assert set(found) == {k["mistake"] for k in kinds()} | {"wording_shared", "echo"}
     assert set(MAKERS) == {k["mistake"] for k in kinds()}
     assert all(a["rule"] and a["place"] and a["cause"] for a in answers)
     assert {a["report_id"] for a in answers} <= set(files_of(folder))

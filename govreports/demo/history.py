@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from govreports.writer import Figure
 
 MEAN = 60.0  # requests a year of a body of size 1
-BURST = 0.4  # shape of the spread between bodies: most have few requests, a few very many
+BURST = 0.3  # shape of the spread between bodies: most have few requests, a few very many
 DECISIONS = {"licensing": 400.0, "penalties": 60.0, "compulsion": 8.0, "other_management_services": 90.0}
 PARTS = ("dynamic", "policies", "notices", "other_items")
 
@@ -73,6 +73,7 @@ def _start(body: Body, rng: np.random.Generator) -> _State:
         },
         fee=float(rng.lognormal(3, 1.5)) if rng.random() < 0.4 else 0.0,
         website=int(rng.lognormal(6.3, 0.6)) + 40,
+        problems=rng.choice(len(read_data("problems.csv")), size=2, replace=False).tolist(),
     )
 
 

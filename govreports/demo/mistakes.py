@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from govreports.demo.history import Draft
 
+ECHO_CAUSE = "上年的差错使两年不衔接"
 Made = tuple[str, str] | None  # place and detail, or None where the report gives no occasion
 
 
@@ -176,7 +177,7 @@ def unit_mistaken(draft: Draft, last: Draft | None, rng: random.Random) -> Made:
     place = "proactive.administrative_fees.amount"
     if not last or _number(last, place) < 1 or _number(draft, place) < 1:
         return None
-    return _set(draft, place, round(_number(draft, place) * 10_000))
+    return _set(draft, place, float(round(_number(draft, place) * 10_000)))
 
 
 def stock_jump(draft: Draft, last: Draft | None, rng: random.Random) -> Made:
@@ -317,6 +318,28 @@ MAKERS: dict[str, Callable[[Draft, Draft | None, random.Random], Made]] = {
         late,
     )
 }
+
+
+def echoes(draft: Draft, last: Draft) -> list[Answer]:
+    """Return what a mistake in last year's figures makes this year's look like: sound, but not in step."""
+    found = []
+
+    def note(rule: str, place: str, expected: float) -> None:
+        shown = _number(draft, place)
+        if shown != expected:
+            detail = f"按上年所载应为{expected:g},本年为{shown:g}"
+            found.append(Answer("", rule, place, ECHO_CAUSE, detail, "echo"))
+
+    opened = "requests.pending_start.total"
+    note("years.carried", opened, _number(last, "requests.pending_end.total"))
+    stock = "proactive.normative_documents"
+    if f"{stock}.repealed" in draft.figures and f"{stock}.in_force" in last.figures:
+        moved = _number(draft, f"{stock}.issued") - _number(draft, f"{stock}.repealed")
+        note("proactive.flow", f"{stock}.in_force", _number(last, f"{stock}.in_force") + moved)
+    fee = "proactive.administrative_fees.amount"
+    if _number(last, fee) > 1000 * max(_number(draft, fee), 1.0):
+        note("proactive.unit", fee, _number(last, fee))
+    return found
 
 
 def plant(

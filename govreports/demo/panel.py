@@ -15,7 +15,7 @@ import numpy as np
 from govreports import form, writer
 from govreports.demo.bodies import Body, bodies, body_at
 from govreports.demo.history import Draft, history
-from govreports.demo.mistakes import Answer, plant
+from govreports.demo.mistakes import Answer, echoes, plant
 from govreports.demo.prose import narrative
 
 if TYPE_CHECKING:
@@ -139,8 +139,10 @@ def simulate(
         last: Draft | None = None
         chance = random.Random(f"mistakes {seed}/{body.index}")
         for draft in history(body, list(years), seed, other.index if other else None):
+            answers = echoes(draft, last) if last else []
+            if other:
+                answers.append(_copied(draft, other))
             planted = plant(draft, last, chance, used) if chance.random() < mistakes else None
-            answers = [_copied(draft, other)] if other else []
             if planted:
                 kind, place, detail = planted
                 answers.append(Answer("", kind["rule"], place, kind["cause"], detail, kind["mistake"]))
