@@ -56,7 +56,9 @@ def read_docx(data: bytes, name: str = "", limits: Limits = LIMITS) -> Document:
     _margin(parts, "header", reader)
     reader.blocks(body, "")
     _margin(parts, "footer", reader)
-    if not any(isinstance(item, Grid) or item.strip() for item in document.items) and not reader.pictures:
+    if not any(isinstance(item, Grid) or item.strip() for item in document.items) and not (
+        reader.pictures or document.problems
+    ):
         raise read_error("empty", name)
     note_pictures(document, reader.pictures)
     return document

@@ -26,9 +26,21 @@ _ROW_LENGTH = 4_000  # characters; more between two row starts is a page laid ou
 _UNSEEN = (
     "script|style|template|noscript|iframe|noframes|noembed|svg|math|textarea|xmp|audio|video|canvas|title"
 )
-_UNSEEN_TAG = re.compile(rf"<(/?)({_UNSEEN})(?=[\s/>])[^<>]*>")
+_UNSEEN_TAG = re.compile(rf"<(/?)({_UNSEEN})(?=[\s/>])[^<>]*>|<!--")
 _HIDING = ("display:none", "display: none", "visibility:hidden", "visibility: hidden")
-_HIDDEN = ",".join(["[hidden]", *(f'[style*="{style}" i]' for style in _HIDING)])
+_HIDES = re.compile(r"\shidden[\s=]|\shidden$|(?:display\s?:\s?none|visibility\s?:\s?hidden)", re.IGNORECASE)
+_RAW = frozenset(("script", "style", "iframe", "noframes", "noembed", "textarea", "xmp", "title"))
+_VOID = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
+)
+_ANY_TAG = re.compile(r"<(/?)([a-z][^\s<>/]*)([^<>]*)>")
+_LONG_TAG = re.compile(r"<([A-Za-z][^\s<>]*)[^<>]{20000,}>")
+# Elements that stay open until their end tag; the parser ends p, li, td and the like by itself.
+_NESTING = re.compile(
+    r"<(/?)(?!(?:p|li|t[rdh]|d[td]|option|area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)[\s/>])[a-z]",
+    re.IGNORECASE,
+)
+_BROKEN_TAG = re.compile(r"<[^<>]*(?=<)|<[^<>]*$")  # what remains of a tag with a bracket in its name
 _UPPER = re.compile(r"</?[A-Z]")
 _DECLARATION = re.compile(r"<[!?][^<>]*>")
 
@@ -80,8 +92,29 @@ def _read(text: str, document: Document, line: int, limits: Limits) -> Document:
     except UntidyError:
         document.items, document.sources, document.roles = [], [], []
         del document.problems[before:]
-        _follow(_repaired(text, line), line, document, limits)
+        deep = _is_deep(text, limits.depth)
+        markup = _BROKEN_TAG.sub("", _visible(text, strict=False)) if deep else _repaired(text, line)
+        try:
+            if deep:
+                raise UntidyError
+            _follow(markup, line, document, limits)
+        except UntidyError:  # nothing made tables of it
+            document.items, document.sources, document.roles = [], [], []
+            document.problems.append(problem("untidy", f"L{line}"))
+            _follow(markup.replace("<table", "<div"), line, document, limits)
     return document
+
+
+def _is_deep(text: str, limit: int) -> bool:
+    """Say whether elements are nested so deep that parsing would take quadratic time."""
+    if text.count("<") <= limit:
+        return False
+    depth = 0
+    for tag in _NESTING.finditer(text):
+        depth += -1 if tag[1] and depth else 1
+        if depth > limit:
+            return True
+    return False
 
 
 def _follow(markup: str, line: int, document: Document, limits: Limits) -> None:
@@ -111,60 +144,77 @@ def _tidy(text: str, line: int) -> tuple[str, int]:
     text = text[begin:]
     if _UPPER.search(text) or " hidden" in text or any(style in text for style in _HIDING):
         raise UntidyError
-    if "<!--" in text:
-        text = _without_comments(text)
+    text = _visible(text, strict=True)
     if "<!" in text or "<?" in text:
         text = _DECLARATION.sub(lambda m: "\n" * m[0].count("\n"), text)
-    text = _without_unseen(text)
     starts = text.count("<")
     if starts != text.count(">") and (_OPEN_QUOTE.search(text) or starts != len(_TAG.findall(text))):
         raise UntidyError
     return text, line
 
 
-def _without_comments(text: str) -> str:
+def _visible(text: str, strict: bool) -> str:
+    """Drop comments, scripts, styles and the like, keeping their line breaks.
+
+    What never ends makes the markup untidy, or where that is not asked, is dropped to the end of the text.
+    """
     kept: list[str] = []
     done = 0
-    while (begin := text.find("<!--", done)) >= 0:
-        end = text.find("-->", begin + 2)
+    while tag := _UNSEEN_TAG.search(text, done):
+        end = tag.end() if tag[1] else _end_of(text, tag)
         if end < 0:
-            raise UntidyError
-        kept += (text[done:begin], "\n" * text.count("\n", begin, end))
-        done = end + 3
-    return "".join((*kept, text[done:]))
-
-
-def _without_unseen(text: str) -> str:
-    kept: list[str] = []
-    done, inside = 0, ""
-    for tag in _UNSEEN_TAG.finditer(text):
-        end, name = tag.groups()
-        if not inside and not end:
-            kept.append(text[done : tag.start()])
-            inside, done = name, tag.start()
-        elif end and (name == inside or not inside):
-            kept.append("\n" * text.count("\n", done, tag.end()) if inside else text[done : tag.start()])
-            inside, done = "", tag.end()
-        elif name == inside and name not in ("script", "style"):
-            raise UntidyError  # one inside another of its kind
-    if inside:
-        raise UntidyError
+            if strict:
+                raise UntidyError
+            end = len(text)
+        kept += (text[done : tag.start()], "\n" * text.count("\n", tag.start(), end))
+        done = end
     return "".join((*kept, text[done:])) if kept else text
+
+
+def _end_of(text: str, tag: re.Match[str]) -> int:
+    """Return where a comment or element ends that begins with `tag`, or -1."""
+    name = tag[2]
+    if not name:
+        end = text.find("-->", tag.start() + 2)
+        return end + 3 if end >= 0 else -1
+    if name in _RAW:
+        end = text.find(f"</{name}", tag.end())
+        return text.find(">", end) + 1 or -1 if end >= 0 else -1
+    depth = 1
+    for inner in re.compile(rf"<(/?){name}(?=[\s/>])[^<>]*>").finditer(text, tag.end()):
+        depth += -1 if inner[1] else 1
+        if not depth:
+            return inner.end()
+    return -1
+
+
+def _without_hidden(markup: str) -> str:
+    """Drop hidden elements from markup in which every element ends."""
+    kept: list[str] = []
+    done, depth, inside = 0, 0, ""
+    for tag in _ANY_TAG.finditer(markup):
+        end, name, attributes = tag.groups()
+        if inside:
+            if name == inside:
+                depth += -1 if end else 1
+                if not depth:
+                    inside, done = "", tag.end()
+        elif attributes and name not in _VOID and _HIDES.search(attributes):
+            kept.append(markup[done : tag.start()])
+            inside, depth = name, 1
+    return "".join(kept) if inside else "".join((*kept, markup[done:]))
 
 
 def _repaired(text: str, line: int) -> str:
     """Return the body as a browser's parser understands it, without hidden and unseen elements."""
     from selectolax.lexbor import LexborHTMLParser
 
-    tree = LexborHTMLParser(_number_lines(text.replace("\0", "\ufffd"), line))
-    unseen = f"{_UNSEEN.replace('|', ',')},{_HIDDEN}"
-    for node in reversed(tree.css(unseen)):  # inner ones first: removing frees all that is inside
-        node.decompose()
+    text = _LONG_TAG.sub(r"<\1>", text.replace("\0", "\ufffd"))
+    tree = LexborHTMLParser(_number_lines(text, line))
     root = tree.body or tree.root
     markup = (root.html if root else "") or ""
-    if "<!--" in markup:
-        markup = _without_comments(markup)
-    return _DECLARATION.sub("", markup)
+    markup = _without_hidden(_DECLARATION.sub("", _visible(markup, strict=False)))
+    return _BROKEN_TAG.sub("", markup)
 
 
 def _number_lines(text: str, line: int) -> str:

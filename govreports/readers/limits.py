@@ -26,7 +26,7 @@ class Limits:
     span : int
         Columns or rows that one cell may cover.
     depth : int
-        Nesting of markup that is followed.
+        Elements inside one another in a page that a parser has to repair.
     pages : int
         Pages of a PDF.
     page_objects : int
@@ -39,7 +39,7 @@ class Limits:
     items: int = 500_000
     grid_cells: int = 200_000
     span: int = 1_000
-    depth: int = 200
+    depth: int = 5_000
     pages: int = 1_000
     page_objects: int = 100_000
 
