@@ -13,8 +13,8 @@ from govreports.align.columns import ColumnSum, Hint
 from govreports.align.labels import lexicon
 from govreports.align.lines import Line, is_comma_separated, read_lines
 from govreports.align.place import RowCells, place
-from govreports.align.remedies import ROW, follow_remedies
-from govreports.align.rows import Found, RowFigures, follow
+from govreports.align.remedies import follow_remedies
+from govreports.align.rows import UNLABELLED, Found, RowFigures, follow
 from govreports.align.tokens import BLANK, MARK, NUMBER, TEXT, Token, fold, to_canonical, unit_in
 from govreports.blocks import Document, Grid, Problem
 
@@ -124,7 +124,7 @@ def _remedies_columns() -> tuple[tuple[str, str], ...]:
 
 @cache
 def _places(table: str, edition: int, row: str) -> tuple[tuple[str, str], ...]:
-    if row == ROW:
+    if row == UNLABELLED:
         return _remedies_columns()
     return tuple((c.row, c.column) for c in form.edition(edition).tables[table].cells if c.row == row)
 
@@ -150,7 +150,7 @@ def _column_sums(table: str, edition: int) -> tuple[ColumnSum, ...]:
 
 def _hints(table: str, edition: int, rows: Sequence[RowFigures], lines: Sequence[Line]) -> list[Hint]:
     """Pieces of column headings in the lines above the first row, where they belong to one column only."""
-    if not rows or rows[0].row == ROW:
+    if not rows or rows[0].row == UNLABELLED:
         return []
     labels = _column_labels(table, edition)
     hints = []
@@ -202,7 +202,7 @@ def _fill(
     done: Alignment, document: Document, table: str, edition: int, found: Found, lines: list[Line]
 ) -> None:
     shown = form.edition(edition).tables[table]
-    known = {r.row for r in shown.rows} | {ROW}
+    known = {r.row for r in shown.rows} | {UNLABELLED}
     rows = [r for r in found.rows if r.row in known]
     placed = place(
         rows,
@@ -255,7 +255,7 @@ def _fill_row(
     cells.source[start:end] = [at[n] for n in got.lines]
     if got.left:
         raw = " ".join(t.raw for t in got.left)
-        place = table if got.row == ROW else f"{table}.{got.row}"
+        place = table if got.row == UNLABELLED else f"{table}.{got.row}"
         message = "这一行的数字无法确定属于哪一列(版式丢失了空白格), 未填入; 请核对原件"
         done.problems.append(Problem("align", "unplaced", place, "warning", raw, message))
 
@@ -277,7 +277,7 @@ def _set_value(done: Alignment, table: str, k: int, token: Token, unit: str, mon
 def _slots(table: str, edition: int, row: str) -> tuple[int, tuple[str, ...]]:
     """Where a printed row's cells begin in the table, and their units."""
     cells = form.edition(edition).tables[table].cells
-    start = 0 if row == ROW else next(k for k, c in enumerate(cells) if c.row == row)
+    start = 0 if row == UNLABELLED else next(k for k, c in enumerate(cells) if c.row == row)
     return start, tuple(c.unit for c in cells[start : start + len(_places(table, edition, row))])
 
 

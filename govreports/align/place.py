@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from govreports.align.arithmetic import Cell, Sum, agreed, drop_or_join, spread
 from govreports.align.columns import ColumnSum, Hint, by_intervals, by_starts, checked
 from govreports.align.lines import Line
-from govreports.align.rows import Figures, RowFigures
+from govreports.align.rows import UNLABELLED, Figures, RowFigures
 from govreports.align.tokens import BLANK, Token, classify
 
 LABEL, ALIAS, POSITION, ARITHMETIC = "label", "alias", "position", "arithmetic"
@@ -56,6 +56,7 @@ def place(
     columns' headings.
     """
     rows = [row for row in rows if row.figures]
+    _trim_padding(rows)
     found = [_whole(row, width(row.row)) for row in rows]
     if None in found:
         # The whole rows were a look ahead: figures handed over may make them whole, or not.
@@ -74,6 +75,23 @@ def place(
     return placed
 
 
+def _trim_padding(rows: Sequence[RowFigures]) -> None:
+    """Take blank label cells from the figures: in lines of one length, figures begin after the last label.
+
+    A row with fewer labels than others then has as many figure cells as they have.
+    """
+    begins: dict[int, int] = {}
+    for row in rows:
+        for f in row.figures:
+            if f.exact and f.size > f.offset:
+                begins[f.size] = max(begins.get(f.size, 0), f.offset)
+    padded = [(f, begins[f.size] - f.offset) for row in rows for f in row.figures if f.size in begins]
+    filled = {f.size for f, extra in padded if any(t.kind for t in f.cells[:extra])}
+    for f, extra in padded:
+        if extra and f.size not in filled and f.exact:
+            f.cells = f.cells[extra:]
+
+
 def _whole(row: RowFigures, n: int) -> RowCells | None:
     """The plain case: as many figures as columns, in one line or one in each line."""
     figures = row.figures
@@ -84,7 +102,7 @@ def _whole(row: RowFigures, n: int) -> RowCells | None:
         f = figures[0]
         shown = f.cells if len(f.cells) == n else [t for t in f.cells if t.kind] if f.exact else ()
         return RowCells(row.row, shown, [f.line] * n, how) if len(shown) == n else None
-    if len(figures) == n and all([len(f.cells) == 1 for f in figures]):
+    if len(figures) == n and all([len(f.cells) == 1 and f.cells[0].kind for f in figures]):
         return RowCells(row.row, [f.cells[0] for f in figures], [f.line for f in figures], how)
     return None
 
@@ -143,12 +161,14 @@ def _row(
     shown = _shown(row.figures)
     exact = [f for f in row.figures if f.exact]
     if len(exact) > 1:
-        if sum(len(f.cells) for f in exact) == n:  # a row printed in parts, one below the other
-            return RowCells.of(row.row, [(t, f.line) for f in exact for t in f.cells], how)
+        # A row printed in parts one below the other, and after them perhaps places of merged cells.
         joined = [(t, f.line) for f in exact for t in f.cells]
-        single = all(len(f.cells) == 1 for f in exact[:n])
-        if single and len(joined) > n and all(t.kind == BLANK for t, _ in joined[n:]):
-            return RowCells.of(row.row, joined[:n], how)  # one cell a line, and places of merged cells
+        single = len(joined) == n or all(len(f.cells) == 1 for f in exact[:n])
+        rest = joined[n:]
+        if len(joined) >= n and single and all(t.kind == BLANK for t, _ in rest):
+            if _contradicted(joined[:n], equation):
+                return RowCells.of(row.row, [None] * n, how, [t for t, _ in shown])
+            return RowCells.of(row.row, joined[:n], how)
         full = [f for f in exact if any(t.kind != BLANK for t in f.cells)]
         exact = full if full else exact[:1]
     if len(exact) == 1 and len(shown) == len(_shown(exact)):
@@ -161,8 +181,16 @@ def _row(
         return RowCells.of(row.row, shown[:1], how)  # one cell over several columns, written into each
     if position is not None:
         kept = sum(c is not None and c[0].kind != BLANK for c in position)
-        return RowCells.of(row.row, position, POSITION, [] if kept == len(shown) else [t for t, _ in shown])
+        left = [] if kept == len(shown) else [t for t, _ in shown]
+        return RowCells.of(row.row, position, POSITION, left)
     return _by_sums(row, n, equation, shown)
+
+
+def _contradicted(cells: Sequence[Cell | None], equation: Sum | None) -> bool:
+    """Cells, some of them blank, whose sum speaks against their places: a line may have been lost."""
+    if equation is None or all(c is not None and c[0].kind != BLANK for c in cells):
+        return False
+    return equation.weigh([c[0].value if c else None for c in cells])[1] > 0
 
 
 def _by_sums(row: RowFigures, n: int, equation: Sum | None, shown: list[Cell]) -> RowCells:
@@ -220,9 +248,23 @@ def _anchors(rows: Sequence[RowFigures], width: Callable[[str], int]) -> dict[in
             if left != right:
                 votes.setdefault(len(f.cells), Counter())["left" if left else "right"] += 1
     sides = {cells: next(iter(c)) for cells, c in votes.items() if len(c) == 1}
+    sides = {cells: side for cells, side in sides.items() if not _edge_is_blank(rows, width, cells, side)}
     if sides and len(set(sides.values())) == 1 and all(len(c) == 1 for c in votes.values()):
         sides[0] = next(iter(sides.values()))
     return sides
+
+
+def _edge_is_blank(rows: Sequence[RowFigures], width: Callable[[str], int], cells: int, side: str) -> bool:
+    """No row has a figure in the column next to the extra cells: a column may be missing from the table."""
+    edges = []
+    for row in rows:
+        n = width(row.row)
+        edges += [
+            f.cells[n - 1] if side == "left" else f.cells[-n]
+            for f in row.figures
+            if f.exact and len(f.cells) == cells and len(f.cells) > n and any(t.kind for t in f.cells)
+        ]
+    return len(edges) > 1 and all(t.kind == BLANK for t in edges)
 
 
 def _positions(
@@ -243,6 +285,7 @@ def _positions(
         summed = any(total(row.row) is not None for row in rows)
         if summed or not any(len(row.figures) == width(row.row) > 1 for row in rows):
             found = checked(found, rows, total)
+        found = {i: cells for i, cells in found.items() if not _contradicted(cells, total(rows[i].row))}
         spaced = [i for i in loose if all(f.spans for f in rows[i].figures)]
         if not found and any(len(f.cells) > 1 for i in spaced for f in rows[i].figures):
             found = _by_columns(spaced, rows, lines, width, total, down, hints)
@@ -300,12 +343,10 @@ def _by_tabs(
     found: dict[int, list[Cell | None]] = {}
     for i, row in enumerate(rows):
         n = width(row.row)
-        if len(row.tabs) < n - 1:
-            continue
         tabs = [t for t in row.tabs if t > row.label_line][:n]
         shown = _shown(row.figures)
-        if len(tabs) == n - 1:
-            tabs.insert(0, row.label_line)  # a row without a label of its own
+        if len(tabs) == n - 1 and row.row == UNLABELLED:
+            tabs.insert(0, row.label_line)
         if len(tabs) != n or any(line < tabs[0] for _, line in shown):
             continue
         cells: list[Cell | None] = []

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from govreports.align.labels import Lexicon, lexicon
 from govreports.align.lines import Line
-from govreports.align.rows import Figures, Found, RowFigures
+from govreports.align.rows import UNLABELLED, Figures, Found, RowFigures
 from govreports.align.tokens import BLANK, TEXT
 
-ROW = "remedies"
 # So many pieces of headings make a table: fewer may stand in any sentence.
 _HEADINGS = 4
 
@@ -17,10 +16,10 @@ def _is_heading(lex: Lexicon, piece: str) -> bool:
 
 
 def follow_remedies(lines: list[Line], width: int) -> list[Found]:
-    """Return every occurrence of the table, its figures as one row named `ROW`."""
+    """Return every occurrence of the table, its figures as one row named `UNLABELLED`."""
     lex = lexicon("remedies")
     tables: list[Found] = []
-    found, row, headings = Found(), RowFigures(ROW, False, 0, 0), 0
+    found, row, headings = Found(), RowFigures(UNLABELLED, False, 0, 0), 0
     cells = 0
 
     def close() -> None:
@@ -28,7 +27,7 @@ def follow_remedies(lines: list[Line], width: int) -> list[Found]:
         if row.figures:
             found.rows.append(row)
             tables.append(found)
-        found, row, headings, cells = Found(), RowFigures(ROW, False, 0, 0), 0, 0
+        found, row, headings, cells = Found(), RowFigures(UNLABELLED, False, 0, 0), 0, 0
 
     for n, line in enumerate(lines):
         if not line.cells:

@@ -14,6 +14,8 @@ from govreports.align.tokens import BLANK, MARK, TEXT, Token
 
 # Of the letters of a mistyped label, so many have to be right, and by so much more than for any other row.
 _SIMILAR, _MARGIN = 82.0, 6.0
+# The row of the one table whose figures stand in a single line without a label.
+UNLABELLED = "remedies"
 _NUMERALS = "一二三四五六七八九十0123456789"
 # A line with more cells than this is a whole table on one line.
 _STREAM = 24
@@ -29,6 +31,8 @@ class Figures:
     spans: list[tuple[int, int]]
     label: tuple[int, int] | None = None  # where the row's label stands in the same line
     page: int = 0
+    offset: int = 0  # cells of the line before the first of these
+    size: int = 0  # cells of the whole line
 
 
 @dataclass(slots=True)
@@ -237,7 +241,9 @@ def _take_plain(state: _Follower, n: int, line: Line, width: Callable[[str], int
     if figures and state.current is not None:
         spans = line.spans[texts:]
         label = line.spans[texts - 1] if spans and texts else None
-        state.current.figures.append(Figures(n, list(figures), line.exact, list(spans), label, line.page))
+        state.current.figures.append(
+            Figures(n, list(figures), line.exact, list(spans), label, line.page, texts, len(line.cells))
+        )
     elif figures:
         for k, token in enumerate(figures, texts):
             if token.kind != BLANK:
@@ -284,7 +290,7 @@ def _take_mixed(
             continue
         if given is None:
             owner = state.current
-            given = Figures(n, [], line.exact, [], label, line.page)
+            given = Figures(n, [], line.exact, [], label, line.page, k, len(line.cells))
             owner.figures.append(given)
         given.cells.append(token)
         if line.spans:
