@@ -14,7 +14,8 @@ from pathlib import Path
 from types import FrameType
 
 import pytest
-from test_corpus_safety import build, fill, same_parser, version_of
+from corpus_reader import build
+from test_corpus_safety import fill, same_parser, version_of
 
 from govreports.corpus import generations
 

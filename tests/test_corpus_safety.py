@@ -15,12 +15,12 @@ from pathlib import Path
 
 import corpus_reader as cr
 import pytest
+from corpus_reader import build
 
 from govreports import corpus
 from govreports.corpus import building, generations, parts, state
 from govreports.corpus.lock import BuildError, build_lock
 
-READER = "corpus_reader:read"
 REPORTS = 20
 BUILD = (
     "import sys; sys.path.insert(0, {tests!r})\n"
@@ -40,10 +40,6 @@ def fill(raw: Path, version: int) -> None:
     """Every report of a version has the same figure in all its cells and says so in its text."""
     for i in range(REPORTS):
         cr.write(raw / f"{i:03d}.json", f"{i}县", 2022, fill=version, text=[f"第{version}版"])
-
-
-def build(raw: Path, out: Path, **options: object) -> corpus.Summary:
-    return corpus.build(raw, out, **{"reader": READER, "workers": 0, **options})
 
 
 def start(raw: Path, out: Path, wait: bool = False) -> subprocess.Popen[bytes]:
