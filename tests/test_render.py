@@ -40,7 +40,8 @@ def _notebook(path: Path, *cells: str, parameters: str | None = PARAMETERS) -> P
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Path:
+def place(tmp_path: Path, monkeypatch) -> Path:
+    monkeypatch.setattr(pages, "package_digest", lambda: b"this version")
     (tmp_path / "notebooks").mkdir()
     (tmp_path / "pyproject.toml").write_text("", "utf-8")
     return tmp_path
@@ -106,13 +107,15 @@ def test_pages_figures_and_index(place: Path) -> None:
     ] == ["01_甲"]
 
 
-def test_only_what_changed_is_run_again(place: Path) -> None:
+def test_only_what_changed_is_run_again(place: Path, monkeypatch) -> None:
     one = _notebook(place / "notebooks" / "01_a.ipynb", "print(years)")
     _notebook(place / "notebooks" / "02_b.ipynb", "2", parameters=None)
     assert set(_render(place).values()) == {"ok"}
     assert set(_render(place).values()) == {"unchanged"}
     assert _render(place, parameters={"years": 2020}) == {"01_a": "ok", "02_b": "unchanged"}
     assert "2020" in (place / "site" / "01_a.html").read_text("utf-8")
+    monkeypatch.setattr(pages, "package_digest", lambda: b"the next version")
+    assert _render(place, parameters={"years": 2020}) == {"01_a": "ok", "02_b": "ok"}
     one.unlink()
     assert _render(place) == {"02_b": "unchanged"}
     assert not (place / "site" / "01_a.html").exists()

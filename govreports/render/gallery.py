@@ -27,6 +27,7 @@ class Card(TypedDict):
     takeaway: str
     alt: str
     picture: str
+    simulated: bool
     status: str
     message: str
 
@@ -44,6 +45,7 @@ def card(run: Run) -> Card:
         takeaway=" ".join(t["takeaway"] for t in told if "takeaway" in t),
         alt=pictures[0].metadata.get("image/png", {}).get("alt", "") if pictures else "",
         picture=_thumbnail(pictures[0].data["image/png"]) if pictures else "",
+        simulated=any(t.get("simulated") for t in told),
         status=run.status,
         message=run.message,
     )
@@ -53,6 +55,8 @@ def _thumbnail(png: str) -> str:
     from PIL import Image
 
     image = Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB")
+    # A tall figure shows its top: shrunk whole, nothing could be told.
+    image = image.crop((0, 0, image.width, min(image.height, image.width * HEIGHT // WIDTH)))
     image.thumbnail((WIDTH, HEIGHT))
     small = io.BytesIO()
     image.quantize(128).save(small, "PNG", optimize=True)

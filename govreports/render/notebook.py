@@ -156,9 +156,13 @@ class Page:
         """Display the page's conclusion, which the index shows as well. Compute it, never type it."""
         from IPython.display import display
 
+        from govreports.charts.base import single_origin
+
+        simulated = single_origin(self.corpus) == "simulated"
+        mark = "（模拟数据）" if simulated else ""
         display(
-            {"text/markdown": f"> **结论** {text}", "text/plain": text},
-            metadata={"govreports": {"takeaway": text}},
+            {"text/markdown": f"> **结论**{mark} {text}", "text/plain": text},
+            metadata={"govreports": {"takeaway": text, "simulated": simulated}},
             raw=True,
         )
 

@@ -88,10 +88,7 @@ def _shares(paths: Mapping[str, Path], given: Mapping[str, object]) -> dict[str,
 
 def _keys(paths: Mapping[str, Path], shares: Mapping[str, Any], processed: Path) -> dict[str, str]:
     """Return for each notebook a digest of all that its page depends on."""
-    common = hashlib.sha256()
-    package = Path(__file__).parents[1]
-    for file in sorted(p for p in package.rglob("*") if p.is_file() and p.suffix != ".pyc"):
-        common.update(file.relative_to(package).as_posix().encode() + b"\0" + file.read_bytes())
+    common = hashlib.sha256(package_digest())
     common.update(json.dumps([[p, version(p)] for p in PACKAGES]).encode())
     common.update(data_digest(processed).encode())
     keys = {}
@@ -101,6 +98,14 @@ def _keys(paths: Mapping[str, Path], shares: Mapping[str, Any], processed: Path)
         own.update(json.dumps(shares[name], ensure_ascii=False, sort_keys=True, default=str).encode())
         keys[name] = own.hexdigest()
     return keys
+
+
+def package_digest() -> bytes:
+    """Return a digest of the package's own code and data: a changed chart is drawn again."""
+    digest, package = hashlib.sha256(), Path(__file__).parents[1]
+    for file in sorted(p for p in package.rglob("*") if p.is_file() and p.suffix != ".pyc"):
+        digest.update(file.relative_to(package).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.digest()
 
 
 def data_digest(processed: Path) -> str:
