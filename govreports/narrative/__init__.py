@@ -44,11 +44,11 @@ def paragraphs(outline: Outline, used: dict[int, str]) -> Prose:
     last = max((k for k, r in enumerate(outline.ranges) if r[2]), default=-1)
     first = min((k for k, r in enumerate(outline.ranges) if r[2]), default=len(outline.ranges))
     for k, (start, end, section) in enumerate(outline.ranges):
-        pieces = _pieces(outline, used, (start, end, section), prose)
+        pieces, taken = _pieces(outline, used, (start, end, section), prose)
         if section == 0:
             zones.append((0, pieces, "front" if k < first else "behind"))
             continue
-        body, rest = _body(pieces, (start, end, section), k == last or section == 6, prose, outline, used)
+        body, rest = _body(pieces, section, k == last or section == 6, taken, prose, outline)
         zones.append((section, body, ""))
         if rest:
             zones.append((0, rest, "behind"))
@@ -64,54 +64,60 @@ def paragraphs(outline: Outline, used: dict[int, str]) -> Prose:
     return prose
 
 
-def _pieces(outline: Outline, used: dict[int, str], zone: tuple[int, int, int], prose: Prose) -> list[Piece]:
-    """Return what the tables left of a range of items; lines that only draw are left out."""
-    document = outline.document
+def _pieces(
+    outline: Outline, used: dict[int, str], zone: tuple[int, int, int], prose: Prose
+) -> tuple[list[Piece], tuple[int, int]]:
+    """Return what the tables left of a range of items, and the first and last item that they took.
+
+    Lines that only draw are left out.
+    """
+    document, headings = outline.document, outline.headings
     start, end, section = zone
-    outside = section == 0
+    items = document.items
     aside = {i: "metadata" for i in outline.signature if start <= i < end}
     aside.update((i, "furniture") for i in outline.contents if start <= i < end)
     found: list[Piece] = []
+    taken: list[int] = []
     gap = True
     for i in range(start, end):
-        item = document.items[i]
-        if i in outline.headings:
+        item = items[i]
+        text = used.get(i, item)
+        if not text:  # blank, or taken by a table
             gap = True
-        elif isinstance(item, Grid):
-            if i not in used:
+            if item:
+                taken.append(i)
+                if isinstance(item, str) and len(item) > _ONE_LINE:
+                    found += sentences(split_item(i, item, True, document))
+        elif isinstance(item, Grid) or isinstance(text, Grid):
+            gap = True
+            if i not in used and isinstance(item, Grid):
                 found += grid_pieces(i, item)
+        elif i in headings or text.isspace() or (not text[0].isalnum() and is_rule(text)):
+            gap = True
+        elif i in aside:
+            prose.accounts.append(Account(i, aside[i], clean(text).strip()))
             gap = True
         else:
-            text = used.get(i, item)
-            if not text and len(item) > _ONE_LINE:
-                found += sentences(split_item(i, item, True, document))
-            if not text or text.isspace() or (not text[0].isalnum() and is_rule(text)):
-                gap = True
-            elif i in aside:
-                prose.accounts.append(Account(i, aside[i], clean(text).strip()))
-                gap = True
-            else:
-                joined = i in outline.joined
-                pieces = split_item(i, text, gap or joined or not document.wrapped, document)
-                found += part_joined(pieces, outside) if joined else pieces
-                gap = not document.wrapped
-    return found
+            joined = i in outline.joined
+            pieces = split_item(i, text, gap or joined or not document.wrapped, document)
+            found += part_joined(pieces, outside=section == 0) if joined else pieces
+            gap = not document.wrapped
+    return found, (taken[0], taken[-1]) if taken else (end, end)
 
 
 def _body(
     pieces: list[Piece],
-    zone: tuple[int, int, int],
+    section: int,
     closing: bool,
+    taken: tuple[int, int],
     prose: Prose,
     outline: Outline,
-    used: dict[int, str],
 ) -> tuple[list[Piece], list[Piece]]:
     """Return the pieces of a section, and those behind the end of the report."""
-    start, end, section = zone
     kept: list[Piece] = []
     edges = _page_edges(outline)
     if 2 <= section <= 4:
-        pieces, scraps = drop(pieces, {i: used[i] for i in used if start <= i < end})
+        pieces, scraps = drop(pieces, taken)
         prose.accounts += [Account(p.item, "table", p.text) for p in scraps]
     for k, piece in enumerate(pieces):
         text = piece.text

@@ -119,6 +119,8 @@ def _find_title(pieces: list[Piece], outline: Outline) -> tuple[int, int, Title 
     for k, piece in enumerate(pieces):
         if len(piece.text) > LONGEST_TITLE or outline.document.role(piece.item) in ("link", "furniture"):
             continue
+        if "公开" not in piece.text and "公开" not in "".join([p.text for p in pieces[k : k + 3]]):
+            continue
         for stop in range(k + 1, min(k + 4, len(pieces) + 1)):
             text = "".join([p.text for p in pieces[k:stop]])
             if len(text) > LONGEST_TITLE:

@@ -16,10 +16,7 @@ CLOSERS = "”’』」》〉）)】]\"'"
 _BARS = re.compile(r"[|│┃┆┊║├┤┼┬┴┌┐└┘╠╣╔╗╚╝]+|[─━═]{2,}")
 _BAR_MARKS = re.compile(r"[|│┃┆┊║├┤┼┬┴┌┐└┘╠╣╔╗╚╝]")
 _BLANKS = " \t\x0c\u3000\xa0\ufeff\r\n"
-_SPECIAL = re.compile(
-    r"[|│┃┆┊║├┤┼┬┴┌┐└┘╠╣╔╗╚╝─━═\\*_`#<\[&~!>]"
-    r"|(?<=\S)[ \t\u3000\xa0\u2002\u2003]{2,}\S|(?<=[ \u3000])[（(][一二三四五六七八九十]"
-)
+_SPECIAL = re.compile(r"[|│┃┆┊║├┤┼┬┴┌┐└┘╠╣╔╗╚╝─━═\\*_`#<\[&~!>\t\u3000\xa0\u2002\u2003]")
 _WIDE = re.compile(r"[ \t\u3000\xa0\u2002\u2003]{2,}")
 _COLUMN = 6  # blanks between two columns of a page
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
@@ -81,8 +78,8 @@ def is_rule(text: str) -> bool:
 
 def split_item(index: int, text: str, gap: bool, document: Document) -> list[Piece]:
     """Return the pieces of one line: cells of a box, columns, paragraphs on one line."""
-    if _SPECIAL.search(text) is None:
-        body = text.strip(_BLANKS)
+    body = text.strip(_BLANKS)
+    if _SPECIAL.search(body) is None and "  " not in body and " (" not in body and " （" not in body:
         offset = len(text) - len(text.lstrip(_BLANKS))
         width = columns(text.rstrip()) if document.wrapped else 0
         return [Piece(index, body, columns(text[:offset]), width, gap)] if body else []

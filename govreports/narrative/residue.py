@@ -40,6 +40,8 @@ def is_scrap(text: str) -> bool:
     >>> is_scrap("5.属于三类内部 0 0 1"), is_scrap("2021年收到申请12件。")
     (True, False)
     """
+    if "。" in text:  # no label has one
+        return False
     if _PLACEHOLDER.fullmatch(text):
         return True
     return all(_FIGURE.fullmatch(t) or _made_of_labels(_fold(t)) for t in _TOKENS.split(text) if t)
@@ -61,14 +63,13 @@ def _made_of_labels(token: str) -> bool:
     return 5 * count <= 2 * len(token)
 
 
-def drop(pieces: list[Piece], used: dict[int, str]) -> tuple[list[Piece], list[Piece]]:
+def drop(pieces: list[Piece], taken: tuple[int, int]) -> tuple[list[Piece], list[Piece]]:
     """Part the pieces of a section with a table into narrative and scraps of the table.
 
-    A number alone is narrative where its neighbour on the next line is; what stands amid the lines of the
-    table without a full stop or comma is a scrap.
+    `taken` holds the first and last item that the table took. A number alone is narrative where its
+    neighbour on the next line is; what stands amid the lines of the table without a comma is a scrap.
     """
-    last = max((i for i, rest in used.items() if rest == ""), default=-1)
-    first = min((i for i, rest in used.items() if rest == ""), default=last + 1)
+    first, last = taken
     scrap = []
     for p in pieces:
         amid = first < p.item < last and not any(c in p.text for c in "。；，：")
