@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from govreports import form
+from govreports.audit.figures import shifted_columns
 from govreports.audit.results import Text, shown
 from govreports.audit.wording import cell_label, row_label
 
@@ -61,10 +62,12 @@ def carried(m: Material, rule: Rule, out: Results) -> None:
     """Pending at the end of last year = pending at the start of this; the chain is named up to the break."""
     decided = np.zeros(m.n, dtype=bool)
     columns = [c.column for c in form.edition(2021).tables["requests"].rows[0].columns]
+    moved = shifted_columns(m)
+    sound = ~moved & ~np.where(m.previous >= 0, moved[m.previous], False)
     for column in ["total", *(c for c in columns if c != "total")]:
         place = f"requests.pending_start.{column}"
         before, now = m.last(f"requests.pending_end.{column}"), m.value(place)
-        known = np.isfinite(before) & np.isfinite(now)
+        known = sound & np.isfinite(before) & np.isfinite(now)
         if column == "total":
             decided |= known
         for i in np.flatnonzero(known & (before != now)):

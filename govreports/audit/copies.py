@@ -80,7 +80,7 @@ def _candidates(sections: list[Section], threshold: float) -> set[tuple[int, int
     """Pairs of positions whose signatures meet in a band."""
     from datasketch import MinHash, MinHashLSH
 
-    lsh = MinHashLSH(threshold=max(0.3, threshold - 0.1), num_perm=PERMUTATIONS)
+    lsh = MinHashLSH(threshold=max(0.3, threshold - 0.15), num_perm=PERMUTATIONS)
     pairs: set[tuple[int, int]] = set()
     for k, s in enumerate(sections):
         sketch = MinHash(num_perm=PERMUTATIONS, seed=1, hashfunc=int)
@@ -105,7 +105,7 @@ def near_copies(
     sections : sequence of int
         Sections to compare.
     threshold : float
-        Least Jaccard overlap, or least containment of the shorter in the longer, of runs of five characters.
+        Least overlap (Jaccard) of runs of five characters.
     least : int
         Sections with fewer distinct runs are left out.
 
@@ -137,7 +137,7 @@ def near_copies(
         common = len(a.runs & b.runs)
         jaccard = common / len(a.runs | b.runs)
         containment = common / min(len(a.runs), len(b.runs))
-        if max(jaccard, containment) < threshold or a.report == b.report:
+        if jaccard < threshold or a.report == b.report:
             continue
         same = [s for s in dict.fromkeys(a.sentences) if s in set(b.sentences)]
         relation = "own" if agency[a.report] == agency[b.report] else "other"

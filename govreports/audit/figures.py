@@ -73,11 +73,17 @@ def _one_sum(
     total = m.value(place)
     expected = sum((w * m.value(p) for p, w in parts), np.zeros(m.n))
     known = here & np.isfinite(total) & np.isfinite(expected)
+    if all(
+        w > 0 for _, w in parts
+    ):  # no blank is negative: the parts given can exceed the total by themselves
+        given = sum((w * np.nan_to_num(m.value(p)) for p, w in parts), np.zeros(m.n))
+        over = here & ~known & np.isfinite(total) & (given > total + TOLERANCE)
+        expected, known = np.where(over, given, expected), known | over
     name = column_label if eq.axis == "row" else row_label
     where = row_label(place) if eq.axis == "row" else column_label(place)
     kind = Text("行", "row") if eq.axis == "row" else Text("列", "column")
     for i in np.flatnonzero(known & (np.abs(total - expected) > TOLERANCE)):
-        values = [(name(p), 1.0, float(m.value(p)[i]), w) for p, w in parts]
+        values = [(name(p), 1.0, float(np.nan_to_num(m.value(p)[i])), w) for p, w in parts]
         left = side([(n, 1.0, v) for n, _, v, w in values if w > 0])
         right = side([*((n, 1.0, v) for n, _, v, w in values if w < 0), (name(place), 1.0, float(total[i]))])
         gap = shown(abs(float(total[i] - expected[i])))

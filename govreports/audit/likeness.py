@@ -25,22 +25,21 @@ def near_identical(m: Material, rule: Rule, out: Results) -> None:
     years = dict(zip(m.ids, m.year.tolist(), strict=True))
     agencies = dict(zip(m.ids, m.text_of("agency"), strict=True))
     for row in found.itertuples(index=False):
-        a, b = str(row.report_a), str(row.report_b)
-        example = str(row.sentences).split("\n", 1)[0][:50]
-        own = row.relation == "own"
-        other = f"本机关 {years[a]} 年度报告" if own else f"{agencies[a] or a} {years[a]} 年度报告"
-        other_en = (
-            f"its own report on {years[a]}" if own else f"the report of {agencies[a] or a} on {years[a]}"
-        )
-        text = Text(
-            f"第{row.section}部分与{other}高度相似"
-            f"(相同片段占 {row.jaccard:.0%},逐字相同的句子 {row.shared} 句"
-            f"{f',如“{example}”' if example else ''})。",
-            f"Section {row.section} is near-identical with {other_en} "
-            f"({row.jaccard:.0%} of runs shared, {row.shared} sentences word for word).",
-        )
-        place = f"section.{row.section} {a}"
-        out.add(rule, m.order[b], place, text, expected="", actual=f"{row.jaccard:.2f}")
+        pair = (str(row.report_a), str(row.report_b))
+        # A body copies from its own past; between two bodies of one year the texts do not tell who was first.
+        both = row.relation == "other" and years[pair[0]] == years[pair[1]]
+        for a, b in (pair, pair[::-1]) if both else (pair,):
+            who = "本机关" if row.relation == "own" else agencies[a] or a
+            who_en = "its own report" if row.relation == "own" else f"the report of {agencies[a] or a}"
+            example = str(row.sentences).split("\n", 1)[0][:50]
+            text = Text(
+                f"第{row.section}部分与{who} {years[a]} 年度报告高度相似"
+                f"(相同片段占 {row.jaccard:.0%},逐字相同的句子 {row.shared} 句"
+                f"{f',如“{example}”' if example else ''})。",
+                f"Section {row.section} is near-identical with {who_en} on {years[a]} "
+                f"({row.jaccard:.0%} of runs shared, {row.shared} sentences word for word).",
+            )
+            out.add(rule, m.order[b], f"section.{row.section} {a}", text, actual=f"{row.jaccard:.2f}")
     has_text = np.zeros(m.n, dtype=bool)
     has_text[[t.index for t in m.texts if any(p.section in wanted for p in t.paragraphs)]] = True
     out.close(rule, has_text, "no_text")

@@ -68,25 +68,26 @@ def power(m: Material, rule: Rule, out: Results) -> None:
     out.close(rule, read & np.array([a is not None for a in allowed], dtype=bool), "no_level")
 
 
-def _disclosed(report: Report, pattern: re.Pattern[str], least: float) -> dict[float, str]:
+def _disclosed(report: Report, rule: Rule) -> dict[float, str]:
     """Stated numbers of items disclosed, by value."""
+    pattern, other = re.compile(rule.text("subject")), re.compile(rule.text("not_subject"))
     return {
         c.value: c.place
         for c in report.claims
         if c.kind == "count"
         and c.unit in ("条", "件", "份", "篇")
-        and c.value >= least
+        and c.value >= rule.number("least")
         and pattern.search(c.subject)
+        and not other.search(c.subject)
     }
 
 
 def misfilled(m: Material, rule: Rule, out: Results) -> None:
     """Documents issued or in force that equal the number of items disclosed."""
-    pattern = re.compile(rule.text("subject"))
     decided = np.zeros(m.n, dtype=bool)
     read = m.read("proactive")
     for report in m.texts:
-        stated = _disclosed(report, pattern, rule.number("least"))
+        stated = _disclosed(report, rule)
         decided[report.index] = bool(stated) and bool(read[report.index])
         if not decided[report.index]:
             continue
@@ -115,7 +116,9 @@ def unit_ratio(m: Material, rule: Rule, out: Results) -> None:
         decided |= known
         with np.errstate(divide="ignore", invalid="ignore"):
             steps = np.abs(np.abs(np.log10(now / before)) - 4)
-        for i in np.flatnonzero(known & (steps < rule.number("within"))):
+        off = known & (steps < rule.number("within"))
+        back = off & np.where(m.previous >= 0, off[m.previous], False)  # the year before was asked about
+        for i in np.flatnonzero(off & ~back):
             label = cell_label(place)
             text = Text(
                 f"{label.zh}上年为 {shown(before[i])} 万元,本年为 {shown(now[i])} "

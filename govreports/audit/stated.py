@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from govreports import form
+from govreports.audit.figures import shifted_columns
 from govreports.audit.results import Text, shown
 from govreports.audit.rules import read_data, word_list
 from govreports.audit.wording import row_label
@@ -69,6 +70,8 @@ def group_places(name: str) -> tuple[str, ...]:
 
 def amount(m: Material, expression: str, i: int) -> float:
     """Return cells joined by + and -, or the sum of a group's rows, in one report."""
+    if not expression.startswith("remedies") and expression != "litigation" and shifted_columns(m)[i]:
+        return float("nan")
     if "." not in expression:
         values = [m.value(p)[i] for p in group_places(expression) if m.status(p)[i] >= 0]
         return float(sum(values)) if values else float("nan")

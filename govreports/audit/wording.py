@@ -11,6 +11,8 @@ from govreports.audit.results import Text, shown
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+SHORT = 3  # sums of so few addends are written out with their zeros
+
 
 @cache
 def _labels() -> dict[str, tuple[Text, Text]]:
@@ -53,9 +55,9 @@ def cell_label(place: str, last_year: bool = False) -> Text:
 
 
 def addends(parts: Iterable[tuple[Text, float, float]]) -> Text:
-    """Return `name value + name value` for (name, weight, value); zeros are left out unless all are."""
+    """Return `name value + name value` for (name, weight, value); in long sums zeros are left out."""
     listed = list(parts)
-    said = [p for p in listed if p[2] != 0] or listed[:1]
+    said = listed if len(listed) <= SHORT else [p for p in listed if p[2] != 0] or listed[:1]
     zh = en = ""
     for name, weight, value in said:
         sign = " - " if weight < 0 else " + "
@@ -68,9 +70,9 @@ def addends(parts: Iterable[tuple[Text, float, float]]) -> Text:
 def side(parts: list[tuple[Text, float, float]]) -> Text:
     """Return one side of an equation, with its result where it has more than one addend."""
     text = addends(parts)
-    result = shown(sum(w * v for _, w, v in parts))
-    if len([p for p in parts if p[2] != 0]) <= 1 and (len(parts) == 1 or result != "0"):
+    if len(parts) == 1:
         return text
-    if all(v == 0 for _, _, v in parts):
+    result = shown(sum(w * v for _, w, v in parts))
+    if len(parts) > SHORT and all(v == 0 for _, _, v in parts):
         return Text(f"各项之和 {result}", f"sum of the items {result}")
     return Text(f"{text.zh} = {result}", f"{text.en} = {result}")
