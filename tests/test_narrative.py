@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from govreports.blocks import Document, Grid
 from govreports.form.model import read_data
+from govreports.metadata import read as read_metadata
 from govreports.narrative import Prose, paragraphs
 from govreports.narrative.pieces import clean, columns, is_rule
 from govreports.narrative.residue import is_scrap
@@ -266,6 +267,59 @@ def test_data_files_are_sound() -> None:
         ("metadata", "start"),
     }
     assert len({(r["word"], r["where"]) for r in furniture}) == len(furniture)
+
+
+SCRAPS_OF_PAGES = [
+    "一、总体情况",
+    "二、主动公开政府信息情况 规章 0 0 0",
+    "三、收到和处理政府信息公开申请情况",
+    "六、其他需要报告的事项（无）",
+    "（一）主动公开",
+    "全年发布信息5条。",
+    "续写一句，",
+    "12",
+    "—",
+    "|",
+    "| --- | --- |",
+    "",
+    "   ",
+    "溪山市教育局",
+    "2023年1月16日",
+    "目录",
+    "上一篇：旧报告",
+    "溪山市教育局2022年政府信息公开工作年度报告",
+    "索引号：5311/2023-1",
+    "\x1e",
+    "\ufeff",
+    "**",
+    "&nbsp;",
+    "二、",
+    "第一部分",
+    "[",
+    "\\",
+    "二〇二三年十月",
+]
+
+
+@given(
+    st.lists(st.sampled_from(SCRAPS_OF_PAGES), max_size=25),
+    st.sampled_from(["\n", " ", "　　", "\n\n", " | "]),
+    st.booleans(),
+)
+def test_any_page_is_divided_and_accounted_for(parts: list[str], glue: str, wrapped: bool) -> None:
+    document = Document("text", list(glue.join(parts).split("\n")), wrapped=wrapped)
+    before = list(document.items)
+    outline = divide(document)
+    prose = paragraphs(outline, {})
+    read_metadata(outline, prose, "x")
+    assert document.items == before
+    ranges = outline.ranges
+    assert [r[0] for r in ranges] == [0, *[r[1] for r in ranges[:-1]]] and ranges[-1][1] == len(
+        outline.document.items
+    )
+    told = Counter(letters("".join(a.text for a in prose.accounts)))
+    told.update(letters("".join(str(outline.document.items[i]) for i in outline.headings)))
+    assert told == letters("".join(clean(str(item)) for item in document.items))
 
 
 def read(path: Path) -> Steps:
