@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from govreports.writer.content import Deviations, ReportContent
 
 
+CELL_LINES = ("cell_lines", "cell_paragraphs", "pipe_lines")
+
+
 def shown(content: ReportContent, deviations: Deviations) -> dict[str, float | None]:
     """Return the value that each cell shows; None for blanks, marks and sections left out."""
     numbers = {s.table: s.section for s in form.sections() if s.table}
@@ -27,8 +30,10 @@ def ambiguous(content: ReportContent, layout: str, deviations: Deviations) -> se
 
     Where a layout loses blank cells, a row with a blank one is open: leaving its figures out is right,
     and so is placing them where the form's sums leave one way. The remedies are one row of figures.
+    Where each cell has a line of its own, a total left blank looks as if a line had been lost.
     """
-    if not loses_blanks(layout, deviations):
+    lost = loses_blanks(layout, deviations)
+    if not lost and layout not in CELL_LINES:
         return set()
     rows: dict[str, list[str]] = {}
     for cell in form.skeleton(dict(content.editions)):
@@ -37,6 +42,6 @@ def ambiguous(content: ReportContent, layout: str, deviations: Deviations) -> se
     return {
         place
         for places in rows.values()
-        if any(content.figures.get(p) is None for p in places)
+        if any(content.figures.get(p) is None for p in places if lost or p.endswith(".total"))
         for place in places
     }
