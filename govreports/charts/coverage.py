@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from matplotlib.colors import ListedColormap
+from matplotlib.transforms import offset_copy
 
 from govreports import form
 from govreports.charts import base
@@ -25,7 +26,7 @@ __all__ = [
 ]
 
 MOST_ROWS = 60  # above it bodies are gathered by level and region
-_SIGNS = {"3": "3", "2": "2", "1": "1", "0": "0", "failed": "×", "missing": ""}
+_SIGNS = {"3": "3", "2": "2", "1": "1", "0": "0", "failed": "×", "missing": "–"}
 
 
 def coverage(reports: pd.DataFrame, problems: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -134,7 +135,8 @@ def _body_tiles(grid: pd.DataFrame, language: str, ax: Axes | None) -> Axes:
     )
     _top_margin(ax, n.tolist())
     ax.set_title(say("coverage_title", language), pad=38)
-    base.legend(ax, "reading", shown, language, bbox_to_anchor=(0, 1.0), borderaxespad=1.6)
+    above = offset_copy(ax.transAxes, base.figure_of(ax), 0, 16, units="points")  # clear of the counts
+    base.legend(ax, "reading", shown, language, bbox_transform=above)
     return ax
 
 
