@@ -63,8 +63,11 @@ def divide(document: Document) -> Outline:
     >>> outline.ranges
     [(0, 2, 1), (2, 4, 6)]
     """
-    items = document.items
-    text = _joined(items)
+    text = _joined(document.items)
+    if text.count(SEPARATOR) >= max(1, len(document.items)):  # a stray control character in a line
+        items = [i.replace(SEPARATOR, " ") if isinstance(i, str) else i for i in document.items]
+        document = replace(document, items=items)
+        text = _joined(items)
     candidates = find_candidates(text)
     chosen, listed = choose(candidates, text)
     lines = whole_items(listed, text)  # old items that are lines of a table of contents
@@ -86,10 +89,7 @@ def divide(document: Document) -> Outline:
 
 
 def _joined(items: list[str | Grid]) -> str:
-    text = SEPARATOR.join([i if isinstance(i, str) else "" for i in items])
-    if text.count(SEPARATOR) != len(items) - 1:
-        text = SEPARATOR.join([i.replace(SEPARATOR, " ") if isinstance(i, str) else "" for i in items])
-    return text
+    return SEPARATOR.join([i if isinstance(i, str) else "" for i in items])
 
 
 def _cut(document: Document, text: str, chosen: list[Candidate]) -> tuple[Document, list[int], list[int]]:
