@@ -26,6 +26,7 @@ UserWord = tuple[str, int, str]  # word, frequency, part of speech
 # Chinese to rjieba (jieba-rs) but not to jieba's own pattern, found by comparing every code point.
 DIFFERENT = re.compile("[\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _BREAK = "\x1e"  # record separator: a word by itself to both, so texts joined with it are cut as if alone
+_TOGETHER = 64  # texts cut in one call
 _LEAST = 3  # least frequency of a user word, as jieba's own rare words have
 
 
@@ -154,15 +155,18 @@ def segment_all(
     """Return `segment` of each text; one call for many short texts is faster than many calls."""
     known = dictionary(user_words)
     given = list(texts)
-    found: list[list[str]] = [[] for _ in given]
-    plain = [i for i, text in enumerate(given) if _BREAK not in text and not DIFFERENT.search(text)]
-    for i in set(range(len(given))) - set(plain):
-        found[i] = segment(given[i], user_words)
-    words = list(fast(known).cut(_BREAK.join(given[i] for i in plain))) if plain else []
-    words.append(_BREAK)
-    start = 0
-    for i in plain:
-        end = words.index(_BREAK, start)
-        found[i] = words[start:end]
-        start = end + 1
-    return found
+    once = list(dict.fromkeys(given))  # headings and formulas recur in every report
+    plain = [t for t in once if _BREAK not in t and not DIFFERENT.search(t)]
+    found: dict[str, list[str]] = {}
+    for first in range(0, len(plain), _TOGETHER):
+        chunk = plain[first : first + _TOGETHER]
+        words = [*fast(known).cut(_BREAK.join(chunk)), _BREAK]
+        start = 0
+        for text in chunk:
+            end = words.index(_BREAK, start)
+            found[text] = words[start:end]
+            start = end + 1
+    for text in once:
+        if text not in found:
+            found[text] = segment(text, user_words)
+    return [found[text].copy() for text in given]

@@ -35,18 +35,22 @@ def part_tokens(
     import numpy as np
 
     texts = [text if isinstance(text, str) else "" for text in narrative["text"]]
-    words = segmentation.segment_all(texts, user_words)
     headings = narrative.get("heading")
-    names: list[Any] = [None] * len(texts) if headings is None else list(headings)
+    given = (
+        [(t, "") for t in texts] if headings is None else list(zip(texts, headings.fillna(""), strict=True))
+    )
+    once = dict.fromkeys(given)  # headings and formulas recur in every report
+    cut = segmentation.segment_all([t for t, _ in once], user_words)
+    words = {key: np.array(w, dtype=object) for key, w in zip(once, cut, strict=True)}
+    own = {key: np.array(_own(w, *key), dtype=bool) for key, w in zip(once, cut, strict=True)}
     frame = narrative[["report_id", "paragraph", "section"]].reset_index(drop=True)
     # Arrays in object columns: what Parquet's lists are when pandas reads them back.
-    frame["words"] = np.fromiter((np.array(w, dtype=object) for w in words), dtype=object, count=len(words))
-    own = (np.array(_own(w, t, h), dtype=bool) for w, t, h in zip(words, texts, names, strict=True))
-    frame["own"] = np.fromiter(own, dtype=object, count=len(words))
+    frame["words"] = np.fromiter((words[key] for key in given), dtype=object, count=len(given))
+    frame["own"] = np.fromiter((own[key] for key in given), dtype=object, count=len(given))
     return frame
 
 
-def _own(words: list[str], text: str, heading: Any) -> list[bool]:
+def _own(words: list[str], text: str, heading: str) -> list[bool]:
     flags = [True] * len(words)
     given = spans(text, title_set(heading))
     if not given:
