@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 # ruff: noqa: E501 (payloads are easier to check in one piece)
-
 import os
 import random
 import socket

@@ -71,7 +71,8 @@ def read_html(text: str, encoding: str = "", limits: Limits = LIMITS) -> Documen
     [['丙', None], ['1', '']]
     """
     document = Document("html", [], [], [], wrapped=False, encoding=encoding)
-    document.head = _head(text[:_HEAD])
+    begin = text.find("<body", 0, _HEAD)
+    document.head = _head(text[: begin if begin >= 0 else _HEAD])
     return _read(text, document, 1, limits)
 
 
@@ -213,7 +214,9 @@ def _repaired(text: str, line: int) -> str:
     tree = LexborHTMLParser(_number_lines(text, line))
     root = tree.body or tree.root
     markup = (root.html if root else "") or ""
-    markup = _without_hidden(_DECLARATION.sub("", _visible(markup, strict=False)))
+    markup = _DECLARATION.sub("", _visible(markup, strict=False))
+    if "none" in markup or "hidden" in markup:
+        markup = _without_hidden(markup)
     return _BROKEN_TAG.sub("", markup)
 
 

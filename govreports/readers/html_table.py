@@ -1,4 +1,4 @@
-"""One HTML table without tables inside it, from serialised markup to a rectangle."""
+"""One HTML table without tables inside it, from markup to a rectangle."""
 
 from __future__ import annotations
 
