@@ -34,7 +34,7 @@ all: site ## build the dataset, run the notebooks, draw the figures and pages (t
 	@echo "  数据 data     $(PROCESSED)/"
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z -]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
 	@echo "  make RAW=folder       the same for your own reports (dataset in data/processed-<name of the folder>)"
 
 install: $(INSTALLED) ## .venv with the locked packages, checked by their hashes
