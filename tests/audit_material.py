@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import re
 from pathlib import Path
 from types import SimpleNamespace
 
 import pandas as pd
 
 from govreports import form, schema
+from govreports.report import read_records
 
 SHARED = Path(__file__).parents[2] / "shared"
-_HEADING = re.compile(
-    r"(?:^|\s)(一、总体情况|二、主动公开政府信息情况|三、收到和处理政府信息公开申请情况"
-    r"|四、政府信息公开行政复议、行政诉讼情况|五、存在的主要问题及改进情况|六、其他需要报告的?事项)(?:\s|$)"
-)
-_FORM = (
-    "信息内容",
-    "第二十条第",
-    "(本列数据",
-    "申请人情况",
-    "一、本年新收",
-    "二、上年结转",
-    "四、结转下年度",
-    "行政复议 |",
-)
-_SIGNED = re.compile(r"\s*\d{4}年\d{1,2}月\d{1,2}日\s*$|浏览次数")
 
 
 def cells(
@@ -95,57 +79,11 @@ def facts(report_id: str, year: int = 2022, **more: object) -> dict[str, object]
     return row | more
 
 
-def _is_narrative(text: str, section: int) -> bool:
-    if section in (2, 3, 4) and re.match(r"[(（\d]", text):
-        return False
-    return text == "无。" or (len(text) > 8 and "|" not in text and not text.startswith(_FORM))
-
-
-def seed_paragraphs(stem: str) -> list[tuple[int, str]]:
-    """The lines of a seed outside its tables, each with its section."""
-    found: list[tuple[int, str]] = []
-    section = 0
-    for line in (SHARED / "seeds" / f"{stem}.txt").read_text(encoding="utf-8").splitlines():
-        for piece in _HEADING.split(line):
-            if _HEADING.fullmatch(piece or ""):
-                section = "一二三四五六".index(piece[0]) + 1
-                continue
-            text = (piece or "").strip()
-            if _SIGNED.search(text) and len(text) < 40:
-                section = 0
-            elif _is_narrative(text, section):
-                found.append((section, text))
-    return found
-
-
 def seeds() -> tuple[SimpleNamespace, dict[str, dict]]:
-    """The five published reports from their gold figures, and what an evaluator finds in them."""
+    """The five published reports as they are read, and what an evaluator finds in them."""
     gold = json.loads((SHARED / "gold" / "seeds.json").read_text(encoding="utf-8"))
-    reports, figures, texts = [], [], []
-    for stem, g in gold.items():
-        with (SHARED / "gold" / f"{stem}.cells.csv").open(encoding="utf-8", newline="") as f:
-            values = {f"{r['table']}.{r['row']}.{r['column']}": float(r["value"]) for r in csv.DictReader(f)}
-        editions = dict.fromkeys(g["tables"], 2021)
-        if "requests.other_processing.total" in values:
-            editions["requests"] = 2019
-        reports.append(
-            facts(
-                stem,
-                g["year"],
-                agency_id=g["agency"],
-                agency=g["agency"],
-                body_type=g["body_type"],
-                level=g["level"],
-                published=g.get("published"),
-                dated=g.get("dated"),
-                copy_kind="text copy",
-                tables=" ".join(g["tables"]),
-                sections="1 2 3 4 5 6" if g["tables"] else "3 4 5 6 1 2",
-            )
-        )
-        figures += cells(stem, editions, values)
-        texts += narrative(stem, seed_paragraphs(stem))
-    return corpus(reports, figures, texts), gold
+    records = [read_records(SHARED / "seeds" / f"{stem}.txt", report_id=stem) for stem in gold]
+    return SimpleNamespace(**schema.frames(records)), gold
 
 
 def city() -> SimpleNamespace:

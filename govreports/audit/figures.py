@@ -257,7 +257,9 @@ def shifted_columns(m: Material) -> NDArray[np.bool_]:
     n = filled.sum(axis=1)
     failing = (filled & (parts != total)).sum(axis=1)
     left = filled & (total == 0) & (rows[:, :, 5] == rows[:, :, :5].sum(axis=2))
-    right = (filled & (rows[:, :, 0] == 0)).sum(axis=1) == n
+    right = ((filled & (rows[:, :, 0] == 0)).sum(axis=1) == n) & (
+        (filled & (parts > total)).sum(axis=1) * 2 > n
+    )
     holds = np.where(right, failing, left.sum(axis=1))
     m.shifted = (n >= 3) & (failing * 2 > n) & (holds * 2 > n)
     return m.shifted
