@@ -8,6 +8,7 @@ import time
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from govreports import corpus, form
 from govreports.blocks import Problem
@@ -78,5 +79,6 @@ def write(path: Path, agency: str = "甲县财政局", year: int | None = 2022, 
 
 
 def build(raw: Path, out: Path, **options: Any) -> corpus.Summary:
-    """Build in this process, unless the test says otherwise."""
-    return corpus.build(raw, out, **{"reader": READER, "workers": 0, "progress": False, **options})
+    """Build in this process, unless the test says otherwise, and without waiting for the disk."""
+    with mock.patch.object(os, "fsync", lambda descriptor: None):
+        return corpus.build(raw, out, **{"reader": READER, "workers": 0, "progress": False, **options})

@@ -160,6 +160,7 @@ def test_a_really_full_disk(tmp_path):
         with pytest.raises(BuildError):
             build(raw, disk / "out", workers=1)
         assert version_of(disk / "out") == 0
+        assert not list((disk / "out/parts").glob(".*"))
         for big in raw.glob("big*"):
             big.unlink()
         fill(raw, 1)

@@ -216,9 +216,11 @@ class _Build:
         plans = plan(self.lines, self.last, self.parser, stored, workers, again)
         made = {p.id: p.part for p in plans if p.part}
         jobs = [self._job(p, stored) for p in plans if p.part is None]
-        with _bar(sum(len(job["read"]) for job in jobs), progress) as advance:
-            for part in self._make(jobs, workers, client, advance):
-                made[part.id] = part
+        try:
+            with _bar(sum(len(job["read"]) for job in jobs), progress) as advance:
+                made |= {part.id: part for part in self._make(jobs, workers, client, advance)}
+        finally:
+            clear_unfinished(self.target / "parts")  # a full disk needs the room
         parts = [made[p.id] for p in plans]
         state = State(self.parser, str(self.limit), overlay_signature(self.found), self._raw(), parts)
         before = {line.partition("\t")[0] for line in self.last.lines()}

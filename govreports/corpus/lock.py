@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -14,7 +14,7 @@ class BuildError(RuntimeError):
     """A build that published nothing; the corpus is as it was before."""
 
 
-def _hold(descriptor: int, *, shared: bool = False) -> bool:
+def _hold(descriptor: int) -> bool:
     """Try to lock an open file without waiting."""
     try:
         if sys.platform == "win32":
@@ -24,7 +24,7 @@ def _hold(descriptor: int, *, shared: bool = False) -> bool:
         else:
             import fcntl
 
-            fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         return False
     return True
@@ -54,8 +54,11 @@ def hold_for_reading(path: Path) -> int | None:
     """Return a descriptor whose shared lock says that a generation is in use; None on Windows."""
     if sys.platform == "win32":  # an open file cannot be removed there anyway
         return None
+    import fcntl
+
     descriptor = os.open(path, os.O_RDONLY)
-    _hold(descriptor, shared=True)
+    with suppress(OSError):  # a file system without locks: builds keep the last but one generation anyway
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
     return descriptor
 
 
