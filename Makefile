@@ -74,10 +74,11 @@ bench: $(INSTALLED) ## time and memory, as a table
 lab: $(INSTALLED) ## open JupyterLab in notebooks/
 	$(BIN)/jupyter lab notebooks
 
-lint: $(INSTALLED) ## ruff, mypy, notebooks without outputs
+lint: $(INSTALLED) ## ruff, mypy, dependencies, notebooks without outputs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/deptry govreports
 	$(BIN)/nb-clean check --preserve-cell-metadata-field tags notebooks
 
 lock: ## write requirements.lock anew from pyproject.toml (needs uv)
