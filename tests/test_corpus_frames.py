@@ -224,3 +224,18 @@ def test_the_digest_tells_the_data_and_not_the_place(tmp_path):
     (tmp_path / "a/raw/corrections.csv").write_text(correct, encoding="utf-8")
     build(tmp_path / "a/raw", tmp_path / "a/out")
     assert corpus.load(tmp_path / "a/out").digest not in digests
+
+
+def test_claims_are_kept_and_shown_once_they_are_worked_out(tmp_path):
+    cr.write(tmp_path / "raw/a.json", text=["全年主动公开信息1286条，受理申请12件。"])
+    build(tmp_path / "raw", tmp_path / "out")
+    assert not (tmp_path / "out/claims").is_symlink()
+    claims = corpus.load(tmp_path / "out").claims
+    assert claims["value"].tolist() == [1286, 12]
+    shown = pd.read_parquet(tmp_path / "out/claims")
+    assert shown["value"].tolist() == [1286, 12]
+    assert len(corpus.load(tmp_path / "out").select(year=1999).claims) == 0
+    cr.write(tmp_path / "raw/b.json")
+    build(tmp_path / "raw", tmp_path / "out")
+    assert not (tmp_path / "out/claims").is_symlink()
+    assert len(corpus.load(tmp_path / "out").claims) == 2 and (tmp_path / "out/claims").is_dir()

@@ -119,6 +119,8 @@ def _show(corpus: Corpus, name: str, version: str) -> None:
         for number in range(len(corpus._source.state.parts)):
             generations.link(_kept(corpus, name, version, number), staged / f"{number:06d}.parquet")
         staged.rename(folder)
+        if (corpus._source.processed / generations.CURRENT).is_symlink():
+            generations.show_frames(corpus._source.processed)
 
 
 def _same(corpus: Corpus, folder: Path, name: str, version: str) -> bool:

@@ -71,10 +71,17 @@ def switch(processed: Path, name: str, *, links: bool = os.name != "nt") -> None
 
 
 def show_frames(processed: Path) -> None:
-    """Make `<processed>/<frame>` lead through `current`, where it does not yet."""
+    """Make `<processed>/<frame>` lead through `current` for every frame that is there.
+
+    Claims come later than the rest: until they are worked out, no link dangles.
+    """
     for frame in FRAMES:
-        if not os.path.lexists(processed / frame):
-            (processed / frame).symlink_to(Path(CURRENT) / frame, target_is_directory=True)
+        shown = processed / frame
+        if (processed / CURRENT / frame).is_dir():
+            if not os.path.lexists(shown):
+                shown.symlink_to(Path(CURRENT) / frame, target_is_directory=True)
+        elif shown.is_symlink():
+            shown.unlink()
 
 
 def mirror_frames(processed: Path, generation: Path) -> None:
