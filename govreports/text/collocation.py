@@ -205,7 +205,6 @@ def network(
         `nodes`: word, count, sentences, texts, community, n_sentences, n_texts. `edges`: source, target,
         sentences (that have both), npmi.
     """
-    import networkx as nx
     from scipy.sparse import csr_matrix
 
     flat = flatten(prepared(source, reports, section), own)
@@ -235,12 +234,19 @@ def network(
     made = {"word": names, "count": count[order], "sentences": alone, "texts": texts.to_numpy()}
     nodes = pd.DataFrame(made).astype({"word": "str"})
     nodes = nodes[nodes["word"].isin(set(edges["source"]) | set(edges["target"]))].reset_index(drop=True)
-    plain = nx.Graph()
-    plain.add_nodes_from(nodes["word"])
-    plain.add_weighted_edges_from(edges[["source", "target", "npmi"]].itertuples(index=False, name=None))
-    found = nx.community.greedy_modularity_communities(plain, weight="weight") if len(plain) else []
-    ranked = sorted((sorted(c) for c in found), key=lambda c: (-len(c), c))
-    member = {word: n for n, c in enumerate(ranked, 1) for word in c}
+    member = _communities(nodes["word"].tolist(), edges)
     nodes["community"] = [member[w] for w in nodes["word"]]
     nodes["n_sentences"], nodes["n_texts"] = n_sentences, len(np.unique(report))
     return Network(nodes, edges.reset_index(drop=True))
+
+
+def _communities(words: list[str], edges: pd.DataFrame) -> dict[str, int]:
+    """Return the community of each word, 1 the largest."""
+    import networkx as nx
+
+    graph = nx.Graph()
+    graph.add_nodes_from(words)
+    graph.add_weighted_edges_from(edges[["source", "target", "npmi"]].itertuples(index=False, name=None))
+    found = nx.community.greedy_modularity_communities(graph, weight="weight") if words else []
+    ranked = sorted((sorted(c) for c in found), key=lambda c: (-len(c), c))
+    return {word: n for n, c in enumerate(ranked, 1) for word in c}

@@ -34,11 +34,12 @@ def part_tokens(
     """
     import numpy as np
 
-    texts = [text if isinstance(text, str) else "" for text in narrative["text"]]
+    texts = narrative["text"].astype("str").to_numpy(dtype=object, na_value="").tolist()
     headings = narrative.get("heading")
-    given = (
-        [(t, "") for t in texts] if headings is None else list(zip(texts, headings.fillna(""), strict=True))
-    )
+    above = [""] * len(texts)
+    if headings is not None:
+        above = headings.astype("str").to_numpy(dtype=object, na_value="").tolist()
+    given = list(zip(texts, above, strict=True))
     once = dict.fromkeys(given)  # headings and formulas recur in every report
     cut = segmentation.segment_all([t for t, _ in once], user_words)
     words = {key: np.array(w, dtype=object) for key, w in zip(once, cut, strict=True)}
