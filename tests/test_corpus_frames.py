@@ -197,6 +197,11 @@ def test_derived_frames_are_made_once_for_each_part(tmp_path):
     assert calls == [8, 8]
 
 
+def test_a_corpus_travels_to_another_process(loaded):
+    there = pickle.loads(pickle.dumps(loaded.select(year=2022)))
+    pd.testing.assert_frame_equal(there.cells, loaded.select(year=2022).cells)
+
+
 def test_summaries_travel(tmp_path):
     cr.write(tmp_path / "raw/a.json", odd=True)
     summary = build(tmp_path / "raw", tmp_path / "out")

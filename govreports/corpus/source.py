@@ -22,7 +22,12 @@ class _Hold:
     """A shared lock that lasts as long as this object."""
 
     def __init__(self, path: Path):
+        self._path = path
+        self._descriptor: int | None = None
         self._descriptor = hold_for_reading(path)
+
+    def __reduce__(self) -> tuple[type[_Hold], tuple[Path]]:
+        return type(self), (self._path,)  # a corpus sent to another process holds its generation there too
 
     def __del__(self) -> None:
         if self._descriptor is not None:
