@@ -32,7 +32,7 @@ def _parser(command: str | None) -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command and return its exit code: 0 when all went well, 1 for trouble in the input, 2 for misuse."""
+    """Run a command; its exit code is 0 when all went well, 1 for trouble in the input, 2 for misuse."""
     given = list(sys.argv[1:] if argv is None else argv)
     args = _parser(given[0] if given else None).parse_args(given)
     try:

@@ -75,7 +75,7 @@ def read_records(path: str | os.PathLike[str], *, report_id: str | None = None) 
         If the file cannot be read at all, or holds no report.
     """
     content = file_to_bytes(path)
-    name = os.path.basename(os.fsdecode(os.fspath(path)))
+    name = Path(os.fsdecode(os.fspath(path))).name
     steps = read_steps(content, name)
     return _records(steps, report_id or name, sha256(content).hexdigest())
 
@@ -182,7 +182,8 @@ class Report:
         for status in self._records.cells["status"]:
             counts[str(status)] = counts.get(str(status), 0) + 1
         shown = ", ".join(f"{n} {name}" for name, n in counts.items() if n)
-        return f"<Report {m['agency'] or '?'} {m['year'] or '?'}: cells {shown or 'none'}; {len(self._records.narrative)} paragraphs>"
+        name = f"{m['agency'] or '?'} {m['year'] or '?'}"
+        return f"<Report {name}: cells {shown or 'none'}; {len(self._records.narrative)} paragraphs>"
 
 
 def read_report(path: str | os.PathLike[str]) -> Report:
@@ -205,7 +206,8 @@ def read_report(path: str | os.PathLike[str]) -> Report:
     Examples
     --------
     >>> import tempfile, pathlib
-    >>> text = "某县某局2022年政府信息公开工作年度报告\\n一、总体情况\\n我局依法公开。\\n六、其他需要报告的事项\\n无。\\n"
+    >>> text = "某县某局2022年政府信息公开工作年度报告\\n一、总体情况\\n我局依法公开。\\n"
+    >>> text += "六、其他需要报告的事项\\n无。\\n"
     >>> file = pathlib.Path(tempfile.mkdtemp()) / "a.txt"
     >>> _ = file.write_text(text, encoding="utf-8")
     >>> report = read_report(file)

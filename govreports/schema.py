@@ -1,6 +1,6 @@
 """The frames, declared once: columns, types, allowed values and what they mean.
 
-The data dictionary in docs/ is made from `SCHEMA`. The first names of a frame up to `keys` are unique together.
+The data dictionary in docs/ is made from `SCHEMA`. The first `keys` names of a frame are unique together.
 """
 
 from __future__ import annotations
@@ -58,10 +58,19 @@ REPORTS = Frame(
     1,
     "One row per file.",
     (
-        Field("report_id", "string", "path below the raw folder, with / and escaped where Unicode cannot hold it"),
+        Field(
+            "report_id",
+            "string",
+            "path below the raw folder, with / and escaped where Unicode cannot hold it",
+        ),
         Field("agency_id", "string", "division code and normalised name, or the register's id"),
         Field("agency", "string", "name of the body as the report gives it"),
-        Field("agency_source", "category", "where the name was read", ("title", "signature", "page", "sidecar", "inferred")),
+        Field(
+            "agency_source",
+            "category",
+            "where the name was read",
+            ("title", "signature", "page", "sidecar", "inferred"),
+        ),
         Field("body_type", "category", "kind of body", BODY_TYPES),
         Field("sector", "category", "field of work in Chinese (财政, 教育, …); missing for governments"),
         Field("level", "category", "administrative level", LEVELS),
@@ -81,12 +90,22 @@ REPORTS = Frame(
         Field("source_url", "string", "address it was fetched from"),
         Field("retrieved", "date", "day it was fetched"),
         Field("copy_kind", "category", "what our file is", ("page", "attachment", "text copy", "scan")),
-        Field("format", "category", "format of the file by its content", ("text", "html", "mhtml", "docx", "pdf")),
+        Field(
+            "format",
+            "category",
+            "format of the file by its content",
+            ("text", "html", "mhtml", "docx", "pdf"),
+        ),
         Field("encoding", "category", "character encoding that it was decoded with"),
         Field("sha256", "string", "SHA-256 of the file"),
         Field("sections", "string", "numbers of the sections found, in their order, e.g. 1 2 3 4 5 6"),
         Field("tables", "string", "tables found, e.g. proactive requests remedies"),
-        Field("origin", "category", "published as it is, restated by us, or invented", ("published", "abridged", "simulated")),
+        Field(
+            "origin",
+            "category",
+            "published as it is, restated by us, or invented",
+            ("published", "abridged", "simulated"),
+        ),
         Field("duplicate_of", "string", "report_id of the primary copy of the same report"),
         Field("is_primary", "boolean", "the one copy of this body's report on this year that analysis uses"),
         Field("parser", "category", "version of govreports that read it"),
@@ -151,7 +170,12 @@ PROBLEMS = Frame(
     "What could not be read, placed or understood, and what to do.",
     (
         Field("report_id", "category", "key of the report"),
-        Field("stage", "category", "step that met it", ("read", "sections", "align", "metadata", "narrative", "build")),
+        Field(
+            "stage",
+            "category",
+            "step that met it",
+            ("read", "sections", "align", "metadata", "narrative", "build"),
+        ),
         Field("code", "category", "kind of problem"),
         Field("place", "string", "canonical cell, row or table, or place in the file"),
         Field("level", "category", "how bad", ("error", "warning", "info")),
@@ -216,7 +240,9 @@ def _typed(frame: Frame, columns: dict[str, Sequence[object]]) -> pd.DataFrame:
         elif f.kind == "boolean":
             made[f.name] = pd.Series(values, dtype="boolean")
         elif f.kind == "date":
-            made[f.name] = pd.to_datetime(pd.Series(values, dtype="str"), format="%Y-%m-%d").astype("datetime64[s]")
+            made[f.name] = pd.to_datetime(pd.Series(values, dtype="str"), format="%Y-%m-%d").astype(
+                "datetime64[s]"
+            )
         else:
             made[f.name] = pd.Series(values, dtype="str")
     return pd.DataFrame(made)
@@ -236,7 +262,9 @@ def to_frame(name: str, rows: Iterable[dict[str, object]]) -> pd.DataFrame:
     frame = SCHEMA[name]
     listed = list(rows)
     if unknown := {key for row in listed for key in row} - set(frame.names):
-        raise ValueError(f"frame {name!r} has no column {', '.join(sorted(unknown))}; it has {', '.join(frame.names)}")
+        raise ValueError(
+            f"frame {name!r} has no column {', '.join(sorted(unknown))}; it has {', '.join(frame.names)}"
+        )
     return _typed(frame, {n: [row.get(n) for row in listed] for n in frame.names})
 
 

@@ -72,9 +72,12 @@ def align(outline: Outline, year: int | None = None) -> Alignment:
     default = form.edition_for_year(year)
     for table in form.TABLES:
         section = form.edition(form.EDITIONS[0]).tables[table].section
-        own = [i for a, b, s in outline.ranges if s == section for i in range(a, b) if i not in outline.headings]
+        own: list[int] = []
+        rest: list[int] = []
+        for start, end, of in outline.ranges:
+            items = [i for i in range(start, end) if i not in outline.headings]
+            (own if of == section else rest).extend(items)
         if not _read_table(done, outline.document, table, own, default):
-            rest = [i for a, b, s in outline.ranges if s != section for i in range(a, b) if i not in outline.headings]
             _read_table(done, outline.document, table, rest, default)
         if table == "proactive" and table in done.tables and default is None:
             default = done.tables[table].edition
@@ -218,16 +221,18 @@ def _fill(
         n = len(_places(table, edition, row))
         got = placed.get(row) or RowCells(row, [None] * n, [-1] * n, "")
         _fill_row(done, document, table, got, lines, money)
-    for code, row in ((r.row, r) for r in found.rows if r.row not in known and r.figures):
-        raw = " ".join(t.raw for f in row.figures for t in f.cells)
+    for other in (r for r in found.rows if r.row not in known and r.figures):
+        raw = " ".join(t.raw for f in other.figures for t in f.cells)
+        message = "这一行属于另一版表格, 未计入"
         done.problems.append(
-            Problem("align", "row_of_other_edition", f"{table}.{code}", "warning", raw, "这一行属于另一版表格, 未计入")
+            Problem("align", "row_of_other_edition", f"{table}.{other.row}", "warning", raw, message)
         )
     for n, label in dict.fromkeys(found.unknown):
         raw = " ".join([label, *(t.raw for t in lines[n].cells if t.kind in (NUMBER, MARK))])
         message = "表中有一行标签不在规定格式内, 其数字未计入; 如是常见写法, 可在 aliases.csv 增加一行"
-        done.problems.append(Problem("align", "unknown_label", _source(document, lines[n]), "info", raw, message))
-    _mark_used(done, document, found, lines)
+        where = _source(document, lines[n])
+        done.problems.append(Problem("align", "unknown_label", where, "info", raw, message))
+    _mark_used(done, found, lines)
 
 
 def _fill_row(
@@ -286,7 +291,7 @@ def _source(document: Document, line: Line) -> str:
     return item.sources[line.row] if isinstance(item, Grid) else document.source(line.item)
 
 
-def _mark_used(done: Alignment, document: Document, found: Found, lines: list[Line]) -> None:
+def _mark_used(done: Alignment, found: Found, lines: list[Line]) -> None:
     for n in found.lines | {n for n, _ in found.unknown}:
         done.used[lines[n].item] = ""
     figures: Iterable[int] = (f.line for r in found.rows for f in r.figures)

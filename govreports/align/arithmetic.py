@@ -30,7 +30,6 @@ class Sum(NamedTuple):
         """The sums hold, and not because all is zero."""
         return self.holds(values) and any(values[total] for total, _ in self.parts)
 
-
     def weigh(self, values: Sequence[float | None]) -> tuple[int, int]:
         """How many totals are proved by their parts, and how many contradicted.
 

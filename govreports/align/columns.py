@@ -69,7 +69,9 @@ def by_starts(
 
     The places where cells begin are the columns; a row's figures begin in the column after its label.
     """
-    figures = {i: rows[i].figures[0] for i in members if len(rows[i].figures) == 1 and rows[i].figures[0].label}
+    figures = {
+        i: rows[i].figures[0] for i in members if len(rows[i].figures) == 1 and rows[i].figures[0].label
+    }
     if len(figures) < len(members):
         return {}
     labels = {i: _label_start(lines[f.line], f.spans[0][0]) for i, f in figures.items()}
@@ -195,7 +197,9 @@ def _named(columns: Sequence[tuple[int, int]], hints: Sequence[Hint]) -> dict[in
     return named if len(named) == len(found) and order == sorted(set(order)) else {}
 
 
-def _rows_hold(way: Mapping[int, Cells], rows: Sequence[RowFigures], total: Callable[[str], Sum | None]) -> bool:
+def _rows_hold(
+    way: Mapping[int, Cells], rows: Sequence[RowFigures], total: Callable[[str], Sum | None]
+) -> bool:
     for i, cells in way.items():
         equation = total(rows[i].row)
         shown = [c[0].value if c and c[0].kind != BLANK else None for c in cells]

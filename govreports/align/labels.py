@@ -80,7 +80,9 @@ def _heading_texts(table: str) -> list[str]:
     texts += [r["label"] for r in read_data("groups.csv") if r["table"] == table]
     texts += [r["clause"] for r in read_data("rows.csv") if r["table"] == table and r["clause"]]
     texts += [
-        r["alias"] for r in read_data("aliases.csv") if r["table"] == table and r["kind"] in ("header", "column")
+        r["alias"]
+        for r in read_data("aliases.csv")
+        if r["table"] == table and r["kind"] in ("header", "column")
     ]
     if table == "remedies":
         texts += [r["label"] for r in read_data("rows.csv") if r["table"] == table]
@@ -114,7 +116,9 @@ def lexicon(table: str) -> Lexicon:
             for k in range(1, len(text) + 1):
                 starts.setdefault(text[:k], set()).add(row)
     fragments = frozenset().union(*map(_pieces, headings)) if headings else frozenset()
-    clauses = {fold(r["clause"]): r["clause"] for r in read_data("rows.csv") if r["table"] == table and r["clause"]}
+    clauses = {
+        fold(r["clause"]): r["clause"] for r in read_data("rows.csv") if r["table"] == table and r["clause"]
+    }
     headers = {
         fold(r["alias"]): r["code"]
         for r in read_data("aliases.csv")

@@ -10,13 +10,14 @@ from itertools import accumulate
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
-from govreports.align.tokens import BLANK, MARK, NUMBER, TEXT, Token, classify
+from govreports.align.tokens import BLANK, MARK, NUMBER, SIGNS, TEXT, Token, classify
 from govreports.blocks import Document, Grid
 
 _BAR = re.compile(r"[|│┃║｜]")
 _RULE = re.compile(r"[\s|+:│┃║┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬╞╪╡╭╮╰╯\-=─━═┄┅┈┉╌]+")
 _DASHES = re.compile(r"[-=─━═┄┅┈┉╌]{3}")
 _BORDER = re.compile(r"[+┌└├╔╚╠╞╭╰┬┼┴]")
+_CROSSING = re.compile(f"{_BAR.pattern}|{_BORDER.pattern}")
 _WORD = re.compile(r"\S+")
 _PAGE_NUMBER = re.compile(r"\s*(?:[-—–]+\s*\d{1,4}\s*[-—–]+|第\s*\d+\s*页.{0,12}|\d{1,3}\s*/\s*\d{1,3})\s*")
 # A piece of a figure that a narrow column broke in two: 1,37 above 4.
@@ -31,8 +32,8 @@ class Line(NamedTuple):
 
     `exact` says that blank cells are kept as cells; where it is False, `spans` has the first and last
     place of each cell in the line, counted in characters, and `wide` counted in columns of a terminal,
-    of which a Chinese character takes two. `item` and `row` say where the line stands in the document (row -1 for
-    a line of text). `texts` counts the cells that are text; -1 where they do not all stand in front.
+    of which a Chinese character takes two. `item` and `row` say where the line stands in the document
+    (row -1 for a line of text). `texts` counts the cells that are text; -1 where they do not all stand in front.
     A line without cells is a blank line, or with `tab` a separator between cells.
     """
 
@@ -115,7 +116,12 @@ def _is_rule(stripped: str) -> bool:
         len(stripped) > 3
         and _RULE.fullmatch(stripped) is not None
         and _DASHES.search(stripped) is not None
-        and (" " not in stripped or _BAR.search(stripped) is not None or _BORDER.search(stripped) is not None or len(stripped) > 12)
+        and (
+            " " not in stripped
+            or _BAR.search(stripped) is not None
+            or _BORDER.search(stripped) is not None
+            or len(stripped) > 12
+        )
     )
 
 
@@ -155,10 +161,24 @@ def parse_line(text: str, commas: bool) -> Parsed:
     if _PAGE_NUMBER.fullmatch(text):
         return Parsed("nothing")
     found = [(classify(m.group()), m.span()) for m in _WORD.finditer(text)]
-    found = [f for f in found if f[0].kind != BLANK]
+    found = _signed([f for f in found if f[0].kind != BLANK])
     cells = tuple([token for token, _ in found])
     spans = tuple([span for _, span in found])
     return Parsed("cells", cells, False, spans, _wide(text, spans), _texts(cells))
+
+
+def _signed(found: list[tuple[Token, tuple[int, int]]]) -> list[tuple[Token, tuple[int, int]]]:
+    """Put a 增 or 减 that stands apart back before its figure: without it the figure is another one."""
+    if not any(token.raw in SIGNS for token, _ in found):
+        return found
+    made: list[tuple[Token, tuple[int, int]]] = []
+    for token, (start, end) in found:
+        if made and made[-1][0].raw in SIGNS and token.kind == NUMBER:
+            sign, (first, _) = made.pop()
+            made.append((classify(sign.raw + token.raw), (first, end)))
+        else:
+            made.append((token, (start, end)))
+    return made
 
 
 def _wide(text: str, spans: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
@@ -224,7 +244,9 @@ def _close_box(box: list[Line], lines: list[Line], starts_row: Callable[[str], b
         texts = [t.raw.strip() for t in column if t.kind != BLANK]
         figures = [t for t in column if t.kind in (NUMBER, MARK)]
         # Two whole figures one above the other are two rows without a rule between them.
-        cells.append(classify("\n".join(texts)) if len(texts) != len(figures) or len(figures) < 2 else _cut(texts))
+        cells.append(
+            classify("\n".join(texts)) if len(texts) != len(figures) or len(figures) < 2 else _cut(texts)
+        )
     lines.append(rows[0]._replace(cells=tuple(cells), texts=_texts(tuple(cells))))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from govreports.align.arithmetic import Cell, Sum, agreed, drop_or_join, spread
 from govreports.align.columns import ColumnSum, Hint, by_intervals, by_starts, checked
@@ -97,12 +98,12 @@ def _whole(row: RowFigures, n: int) -> RowCells | None:
     figures = row.figures
     how = ALIAS if row.alias else LABEL
     if len(figures) > n > 1:
-        figures = [f for f in figures if any([t.kind for t in f.cells])]
+        figures = [f for f in figures if any(t.kind for t in f.cells)]
     if len(figures) == 1:
         f = figures[0]
         shown = f.cells if len(f.cells) == n else [t for t in f.cells if t.kind] if f.exact else ()
         return RowCells(row.row, shown, [f.line] * n, how) if len(shown) == n else None
-    if len(figures) == n and all([len(f.cells) == 1 and f.cells[0].kind for f in figures]):
+    if len(figures) == n and all(len(f.cells) == 1 and f.cells[0].kind for f in figures):
         return RowCells(row.row, [f.cells[0] for f in figures], [f.line for f in figures], how)
     return None
 
@@ -134,7 +135,7 @@ def _hand_over(
     if rows and strays:
         near = [f for f in strays if f.spans and 0 <= rows[0].first_line - f.line <= _NEAR]
         _prepend(rows[0], near, width)
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in pairwise(rows):
         n = width(before.row)
         whole = [i for i, f in enumerate(before.figures) if len(f.cells) == n > 1]
         if len(whole) == 1 and _prepend(after, before.figures[whole[0] + 1 :], width):
@@ -177,8 +178,8 @@ def _row(
             return RowCells(row.row, cells, [exact[0].line] * n, how)
     elif len(shown) == n and (equation is None or equation.holds([t.value for t, _ in shown])):
         return RowCells.of(row.row, shown, how)
-    if n == 1 and shown and len({t.raw for t, _ in shown}) == 1:
-        return RowCells.of(row.row, shown[:1], how)  # one cell over several columns, written into each
+    if n < len(shown) <= _PROACTIVE_WIDTH and len({t.raw for t, _ in shown[n - 1 :]}) == 1:
+        return RowCells.of(row.row, shown[:n], how)  # one cell over several columns, written into each
     if position is not None:
         kept = sum(c is not None and c[0].kind != BLANK for c in position)
         left = [] if kept == len(shown) else [t for t, _ in shown]
@@ -215,10 +216,8 @@ def _exact(cells: list[Token], n: int, anchors: dict[int, str]) -> list[Token] |
         return cells
     if len(shown) == n:
         return shown
-    if n == 1 and shown and all(t.raw == shown[0].raw for t in shown):
-        return shown[:1]  # one cell over several columns, written into each
-    if n < len(cells) <= _PROACTIVE_WIDTH and len({t.raw for t in cells[n - 1 :]}) == 1:
-        return cells[:n]  # the same, for the last cell of a row
+    if n < len(shown) <= _PROACTIVE_WIDTH and len({t.raw for t in shown[n - 1 :]}) == 1:
+        return shown[:n]  # one cell over several columns, written into each
     if len(cells) > n:
         side = anchors.get(len(cells)) or anchors.get(0)
         if not shown:

@@ -50,7 +50,9 @@ def follow_remedies(lines: list[Line], width: int) -> list[Found]:
                 given = None
                 continue
             heads_follow = any(t.kind == TEXT for t in line.cells[k:])
-            if headings < _HEADINGS or (token.kind == BLANK and (heads_follow or given is None and only_blank and not cells)):
+            if headings < _HEADINGS or (
+                token.kind == BLANK and (heads_follow or (given is None and only_blank and not cells))
+            ):
                 continue
             if given is None and token.kind == BLANK and any(t.kind == TEXT for t in line.cells[:k]):
                 continue

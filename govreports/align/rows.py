@@ -162,7 +162,7 @@ class _Follower:
         """Whether a label may stand here: in its clause, or after a numbered label has opened the table."""
         if self.lex.clauses:
             return self.begun and (not self.clause or row in _clause_rows(self.lex.table, self.clause))
-        opens = piece[0] in _NUMERALS and len(piece) > 3 or piece in self.lex.whole and len(piece) > 7
+        opens = (piece[0] in _NUMERALS and len(piece) > 3) or (piece in self.lex.whole and len(piece) > 7)
         self.begun = self.begun or opens
         return self.begun
 
@@ -252,9 +252,7 @@ def _take_plain(state: _Follower, n: int, line: Line, width: Callable[[str], int
         state.found.lines.add(n)
 
 
-def _take_mixed(
-    state: _Follower, n: int, line: Line, width: Callable[[str], int], failed: int = -1
-) -> None:
+def _take_mixed(state: _Follower, n: int, line: Line, width: Callable[[str], int], failed: int = -1) -> None:
     """Any line, cell by cell; the cells before `failed` are taken already, and that one is unknown."""
     given: Figures | None = None
     owner: RowFigures | None = None
@@ -280,7 +278,12 @@ def _take_mixed(
             if owner is not state.current:
                 given, owner = None, state.current
             continue
-        if token.kind == BLANK and not began and given is None and any(t.kind == TEXT for t in line.cells[k:]):
+        if (
+            token.kind == BLANK
+            and not began
+            and given is None
+            and any(t.kind == TEXT for t in line.cells[k:])
+        ):
             continue  # the place of a merged cell, left of the row's label
         if state.current is None:
             if state.begun and unknown and token.kind != BLANK:

@@ -13,9 +13,12 @@ BLANK, NUMBER, MARK, TEXT = range(4)
 
 _MARKS = {r["mark"]: r["status"] for r in read_data("marks.csv")}
 _UNITS = {r["unit"]: (r["canonical"], float(r["factor"])) for r in read_data("units.csv")}
+_SIGN = "增加?|减少?"
 _UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
+# Words that stand for plus and minus in the column 本年增/减.
+SIGNS = ("增", "减", "增加", "减少")
 _NUMBER = re.compile(
-    rf"(?P<sign>[+-]|增加?|减少?)?\s?(?P<whole>\d{{1,3}}(?:,\d{{3}})+|\d{{1,15}})(?P<part>\.\d{{1,8}})?\s?(?P<unit>{_UNIT})?"
+    rf"(?P<sign>[+-]|{_SIGN})?\s?(?P<whole>\d{{1,3}}(?:,\d{{3}})+|\d{{1,15}})(?P<part>\.\d{{1,8}})?\s?(?P<unit>{_UNIT})?"
 )
 _BREAK = re.compile(r"<br\s{0,3}/?>", re.IGNORECASE)
 _NOT_WORD = re.compile(r"[\W_]+")

@@ -227,7 +227,9 @@ def equations(table: str, year: int) -> tuple[Equation, ...]:
         if r["table"] == table and r["edition"] in ("", str(year)):
             axis: Axis = "row" if r["axis"] == "row" else "column"
             found.setdefault((r["rule"], axis, r["total"]), []).append((r["component"], int(r["weight"])))
-    return tuple(Equation(rule, table, axis, total, tuple(parts)) for (rule, axis, total), parts in found.items())
+    return tuple(
+        Equation(rule, table, axis, total, tuple(parts)) for (rule, axis, total), parts in found.items()
+    )
 
 
 def labels(language: str = "zh") -> pd.DataFrame:
@@ -244,7 +246,8 @@ def labels(language: str = "zh") -> pd.DataFrame:
         column_short, unit, is_total: one row per cell, 398 in all. Short labels are Chinese only;
         in English they equal the labels.
 
-    >>> labels().set_index(["edition", "table", "row", "column"]).loc[(2021, "requests", "received", "total"), "row_label"]
+    >>> keyed = labels().set_index(["edition", "table", "row", "column"])
+    >>> keyed.loc[(2021, "requests", "received", "total"), "row_label"]
     '一、本年新收政府信息公开申请数量'
     """
     import pandas as pd
