@@ -24,7 +24,7 @@ from govreports.audit import (
     write_sheet,
     write_verdicts,
 )
-from govreports.audit.causes import explain
+from govreports.audit.explanations import explain
 from govreports.cli import main
 from govreports.demo.figures import random_figures
 

@@ -9,6 +9,7 @@ from govreports.audit import (
     across_years,
     duties,
     figures,
+    growth,
     language,
     likeness,
     narrative_sums,
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-Function = "Callable[[Material, Rule, Results], None]"
 FUNCTIONS: dict[str, Callable[[Material, Rule, Results], None]] = {
     name: function
     for module in (
@@ -35,6 +35,7 @@ FUNCTIONS: dict[str, Callable[[Material, Rule, Results], None]] = {
         peers,
         stated,
         narrative_sums,
+        growth,
         structure,
         language,
         likeness,

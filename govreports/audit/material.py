@@ -16,7 +16,6 @@ from govreports.claims import claims as find_claims
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-Mask = "NDArray[np.bool_]"
 _SENTENCE = re.compile(r"[^。;；!！?？\n]+[。;；!！?？]?")
 
 
