@@ -161,7 +161,7 @@ def _group_tiles(grid: pd.DataFrame, language: str, ax: Axes | None) -> Axes:
             dark = share.to_numpy()[r, c] >= 0.6
             colour = "white" if dark else "#444444"
             ax.text(c + 0.5, r + 0.5, words, ha="center", va="center", fontsize=7, color=colour)
-    _tile_axes(ax, list(share.columns), list(share.index))
+    _tile_axes(ax, texts.columns.tolist(), counts["row"].drop_duplicates().tolist())
     n = named.groupby("year", observed=True)["full"].agg(["sum", "size"])
     _top_margin(ax, [f"{a}/{b}" for a, b in zip(n["sum"], n["size"], strict=True)])
     ax.set_title(say("coverage_groups_title", language), pad=22)

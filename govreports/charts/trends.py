@@ -227,5 +227,5 @@ def _outcome_sentence(wide: pd.DataFrame, language: str) -> str:
     if not (grown > 0).any():
         return part + ("；" if language == "zh" else "; ") + say("reason_none", language)
     short = form.labels(language).drop_duplicates("row", keep="last").set_index("row")["row_short"]
-    reason = say("reason_takeaway", language, label=short[grown.idxmax()], pp=grown.max())
+    reason = say("reason_takeaway", language, label=short[str(grown.idxmax())], pp=grown.max())
     return part + ("；" if language == "zh" else "; ") + reason
