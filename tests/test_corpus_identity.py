@@ -69,6 +69,10 @@ def test_the_register_joins_renamed_bodies(tmp_path):
     loaded = corpus.load(tmp_path / "out")
     assert loaded.reports["agency_id"].tolist() == ["A1", "A1", "A1", "B1"]
     assert sorted(loaded.problems["code"]) == ["register_link", "register_row"]
+    assert loaded.agencies.groupby("id")["name"].apply(list).to_dict() == {
+        "A1": ["甲县信息办", "甲县大数据局"],
+        "B1": ["乙局"],
+    }
 
 
 def test_sidecars_of_collections_and_what_is_wrong_in_them(tmp_path):

@@ -18,6 +18,7 @@ from importlib.resources import files
 
 from govreports.blocks import Problem
 
+REGISTER_FILE = "agencies.parquet"
 REGISTER_COLUMNS = ("id", "name", "from", "to", "successor", "parent", "aliases")
 
 
@@ -47,6 +48,7 @@ class Register:
     """
 
     names: dict[str, list[tuple[int, int, str]]] = field(default_factory=dict)
+    rows: list[dict[str, str]] = field(default_factory=list)
     problems: list[tuple[str, Problem]] = field(default_factory=list)
 
     @classmethod
@@ -60,6 +62,7 @@ class Register:
             for link in ("successor", "parent"):
                 if row.get(link) and row[link] not in ids:
                     made._note(name, line, "register_link", row[link], f"{link} 所指的 id 不在登记表中。")
+            made.rows.append({column: row.get(column, "") for column in REGISTER_COLUMNS})
             span = _year(row.get("from", ""), 0), _year(row.get("to", ""), 9999)
             for each in [row["name"], *row.get("aliases", "").replace("；", ";").split(";")]:
                 if each.strip():

@@ -68,6 +68,18 @@ class Corpus:
             self._frames["claims"] = claims(self)
         return self._frames["claims"]
 
+    @cached_property
+    def agencies(self) -> pd.DataFrame:
+        """The register agencies.csv as text: id, name, from, to, successor, parent, aliases.
+
+        One row per name of a body; empty where there is no register. `id` is the agency_id of `reports`.
+        """
+        import pandas as pd
+
+        from govreports.corpus.identity import REGISTER_FILE
+
+        return pd.read_parquet(self._source.folder / REGISTER_FILE)
+
     def _frame(self, name: str) -> pd.DataFrame:
         if name not in self._frames:
             ids = self._ids if self._selected else None

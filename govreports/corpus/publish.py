@@ -17,7 +17,14 @@ from govreports.blocks import Problem
 from govreports.corpus import corrections, generations
 from govreports.corpus.absent import respan
 from govreports.corpus.corrections import Correction
-from govreports.corpus.identity import Copies, Register, agency_id, override
+from govreports.corpus.identity import (
+    REGISTER_COLUMNS,
+    REGISTER_FILE,
+    Copies,
+    Register,
+    agency_id,
+    override,
+)
 from govreports.corpus.overlays import Overlays, as_text
 from govreports.corpus.parts import DIGEST, STORED, arrow_schema, base_schema, sync, write_table
 from govreports.corpus.state import STATE, Part, State, package_version
@@ -60,6 +67,7 @@ class Publisher:
         self._mark_copies()
         self._unknown_corrections()
         self._write_problems()
+        self._write_register()
 
     def file(self, name: str, number: int) -> Path:
         return self.target / name / f"{number:06d}.parquet"
@@ -139,6 +147,12 @@ class Publisher:
             reports["duplicate_of"] = marked.astype("str")
             reports["is_primary"] = reports["is_primary"] & marked.isna()
             write_table(_table("reports", reports), self.file("reports", number))
+
+    def _write_register(self) -> None:
+        import pyarrow as pa
+
+        types = pa.schema([(column, pa.string()) for column in REGISTER_COLUMNS])
+        write_table(pa.Table.from_pylist(self.register.rows, types), self.target / REGISTER_FILE)
 
     def _unknown_corrections(self) -> None:
         for listed in self.fixes.values():
