@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
-from govreports.align.tokens import BLANK, MARK, NUMBER, SIGNS, TEXT, Token, classify
+from govreports.align.tokens import BLANK, BLANK_WORDS, MARK, NUMBER, SIGNS, TEXT, Token, classify
 from govreports.blocks import Document, Grid
 
 _BAR = re.compile(r"[|│┃║｜]")
@@ -161,7 +161,7 @@ def parse_line(text: str, commas: bool) -> Parsed:
     if _PAGE_NUMBER.fullmatch(text):
         return Parsed("nothing")
     found = [(classify(m.group()), m.span()) for m in _WORD.finditer(text)]
-    found = _signed([f for f in found if f[0].kind != BLANK])
+    found = _signed([f for f in found if f[0].kind != BLANK or f[0].raw in BLANK_WORDS])
     cells = tuple([token for token, _ in found])
     spans = tuple([span for _, span in found])
     return Parsed("cells", cells, False, spans, _wide(text, spans), _texts(cells))

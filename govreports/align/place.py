@@ -382,11 +382,12 @@ def _by_blank_lines(
         return {}
     (step,), (first,) = steps, firsts
     found: dict[int, list[Cell | None]] = {}
-    for (i, row), following in zip(ones, [r for _, r in ones[1:]] + [None], strict=True):
+    for i, row in ones:
         n = width(row.row)
-        end = following.first_line if following else min(row.label_line + first + n * step, len(lines))
-        if end - row.label_line < first + (n - 1) * step:
-            return {}
+        last = row.label_line + first + (n - 1) * step
+        after = row.figures[-1].line + 1 if row.figures else row.label_line + 1
+        if last >= len(lines) or any(line.cells for line in lines[after : last + 1]):
+            return {}  # a cell of this row left no line behind
         cells: list[Cell | None] = [(BLANK_TOKEN, row.label_line + first + k * step) for k in range(n)]
         for f in row.figures:
             k, rest = divmod(f.line - row.label_line - first, step)

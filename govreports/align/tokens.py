@@ -12,6 +12,8 @@ from govreports.form.model import read_data
 BLANK, NUMBER, MARK, TEXT = range(4)
 
 _MARKS = {r["mark"]: r["status"] for r in read_data("marks.csv")}
+# What converters write for a blank cell, such as nan.
+BLANK_WORDS = frozenset(mark for mark, status in _MARKS.items() if status == "blank")
 _UNITS = {r["unit"]: (r["canonical"], float(r["factor"])) for r in read_data("units.csv")}
 _SIGN = "增加?|减少?"
 _UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
