@@ -330,3 +330,14 @@ def test_keys_are_unique_and_frames_typed() -> None:
     assert not found.duplicated(["report_id", "rule", "place"]).any()
     assert set(rules()["id"]) - set(found["rule"]) == {"text.near_identical"}
     assert found[["message_zh", "message_en"]].ne("").all().all()
+
+
+@pytest.mark.parametrize(
+    ("raw", "verdicts_given"), [("251000元", {"fail"}), ("25.1万元", {"unknown"}), ("25.1", {"unknown"})]
+)
+def test_a_unit_in_the_cell_other_than_the_column_s(raw: str, verdicts_given: set[str]) -> None:
+    rows = cells("a", EDITIONS[2021], _figures(1) | {"proactive.administrative_fees.amount": 25.1})
+    for row in rows:
+        if row["column"] == "amount":
+            row["raw"] = raw
+    assert set(audit(corpus([facts("a", 2021)], rows), ["proactive.unit"])["verdict"]) == verdicts_given

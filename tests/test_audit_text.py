@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 import pytest
 from audit_material import cells, corpus, facts, narrative
 
 from govreports import form
-from govreports.audit import audit
+from govreports.audit import audit, choose
+from govreports.audit.engine import FUNCTIONS
+from govreports.audit.figures import parse
 from govreports.audit.growth import bases
+from govreports.audit.subjects import group_places, subjects
 
 EDITIONS = dict.fromkeys(form.TABLES, 2021)
 BASE = {c.place: 0.0 for c in form.skeleton(EDITIONS)}
@@ -400,3 +404,31 @@ def test_messages_are_neutral_and_without_codes() -> None:
     assert not said.str.contains("抄袭|造假|虚报|requests\\.|narrative\\.|nan").any()
     assert said.str.endswith(("。", "”")).all()
     assert not found["message_en"].str.contains("nan|None").any()
+
+
+def test_the_body_named_in_the_text() -> None:
+    text = "如有疑问,请与甲县{}联系。"
+    own = {"agency": "甲县教育局", "body_type": "department"}
+    assert verdict("structure.agency", text.format("教育局"), 0, **own) == {"pass"}
+    assert verdict("structure.agency", text.format("水利局"), 0, **own) == {"fail"}
+    assert verdict("structure.agency", text.format("人民政府办公室"), 0, **own) == {"unknown"}
+
+
+def test_the_data_files_are_sound() -> None:
+    for rule in choose():
+        assert rule.function in FUNCTIONS, rule.id
+        assert rule.title_zh and rule.title_en, rule.id
+        if rule.severity == "legal":
+            assert rule.basis or rule.id == "structure.year", rule.id
+        if rule.function == "formula":
+            text = rule.text("formula")
+            left, _, right = parse(text.replace("{row}", rule.words("rows", ["rules"])[0]))
+            known = {c.place for e in form.EDITIONS for c in form.edition(e).cells}
+            assert {p for _, p, _ in [*left, *right] if p} <= known, rule.id
+        if rule.function == "sums":
+            named = {e.rule for t in form.TABLES for y in form.EDITIONS for e in form.equations(t, y)}
+            assert rule.id in named
+    known = {c.place for e in form.EDITIONS for c in form.edition(e).cells}
+    for s in subjects():
+        for expression in (s.cells, *s.also):
+            assert set(re.split(r"[+-]", expression)) <= known or group_places(expression), s.id

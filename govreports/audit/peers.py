@@ -127,17 +127,30 @@ def unit_ratio(m: Material, rule: Rule, out: Results) -> None:
                 " about 10^4 apart; please check the unit.",
             )
             out.add(rule, int(i), place, text, expected=float(before[i]), actual=float(now[i]))
-    unit_words = m.problems[m.problems["code"].astype(str).isin(["unit", "unknown_unit"])]
-    for report_id, place, raw in zip(
-        unit_words["report_id"], unit_words["place"], unit_words["raw"], strict=True
-    ):
-        if (at := m.order.get(str(report_id), -1)) >= 0:
-            text = Text(
-                f"单元格写作“{raw}”,其单位与表头不同,请核对。",
-                f"The cell reads “{raw}”, another unit than its header.",
-            )
-            out.add(rule, at, str(place), text, actual=str(raw))
+    for at, place, raw in _other_units(m, rule):
+        text = Text(
+            f"单元格写作“{raw}”,其单位与表头不同,请核对。",
+            f"The cell reads “{raw}”, another unit than its header.",
+        )
+        out.add(rule, at, place, text, actual=raw)
     out.close(rule, decided, "no_last_year")
+
+
+def _other_units(m: Material, rule: Rule) -> list[tuple[int, str, str]]:
+    """Amounts printed with a unit that is not the column's: report, place, text."""
+    cells = m.frames["cells"]
+    amounts = cells[cells["column"].isin(["amount"]) & cells["raw"].notna()]
+    own, other = rule.text("own_unit"), re.compile(rule.text("other_unit"))
+    found = [
+        (m.order[str(r)], f"proactive.{row}.amount", str(raw))
+        for r, row, raw in zip(amounts["report_id"], amounts["row"], amounts["raw"], strict=True)
+        if own not in str(raw) and other.search(str(raw)) and str(r) in m.order
+    ]
+    unknown = m.problems[m.problems["code"].isin(["unit_unknown"])]
+    for r, place, raw in zip(unknown["report_id"], unknown["place"], unknown["raw"], strict=True):
+        if str(r) in m.order:
+            found.append((m.order[str(r)], str(place), str(raw)))
+    return found
 
 
 def procurement(m: Material, rule: Rule, out: Results) -> None:

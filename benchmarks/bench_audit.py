@@ -1,0 +1,64 @@
+"""Measure claims, audit, causes and near-copies on a simulated panel, against the time that reading takes."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from govreports import audit
+from govreports.claims import claims
+from govreports.demo.panel import panel
+
+BODIES = 72
+SAMPLE = 60  # reports read one by one, to know how long reading takes
+
+
+def timed(work: Callable[[], Any]) -> float:
+    """Seconds of processor time, so that other work on the machine counts for little."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def rows() -> list[dict[str, object]]:
+    """Return one row for each measurement, in milliseconds for a report."""
+    from govreports.corpus import build, load
+    from govreports.report import read_records
+
+    with tempfile.TemporaryDirectory() as folder:
+        raw, processed = Path(folder, "raw"), Path(folder, "processed")
+        panel(raw / "demo", agencies=BODIES, layouts=["pipes"])
+        with contextlib.redirect_stdout(None):
+            build(raw, processed)
+        files = sorted(raw.rglob("*.txt"))[:SAMPLE]
+        reading = timed(lambda: [read_records(f) for f in files]) / len(files) * 1000
+        corpus = load(processed)
+        count = len(corpus.reports)
+        for name in ("cells", "narrative", "claims", "problems"):  # loaded before the clock starts
+            getattr(corpus, name)
+        findings = audit(corpus)
+        works: dict[str, tuple[Callable[[], Any], str]] = {
+            "claims of the narrative": (lambda: claims(corpus.narrative), "< 1.5"),
+            "audit, all rules but near-copies": (lambda: audit(corpus), "< reading"),
+            "audit, rules on tables only": (lambda: audit(corpus, ["requests.*", "remedies.*"]), "< 1"),
+            "causes of failed sums": (lambda: audit.causes(corpus, findings), ""),
+            "near-copies of sections 1 and 5": (lambda: audit.near_copies(corpus), ""),
+        }
+        found: list[dict[str, object]] = [
+            {"what": "reading", "value": reading, "unit": "ms per report", "goal": ""}
+        ]
+        for name, (work, goal) in works.items():
+            value = timed(work) / count * 1000
+            found.append(
+                {"what": f"{name} ({count} reports)", "value": value, "unit": "ms per report", "goal": goal}
+            )
+        return found
+
+
+if __name__ == "__main__":
+    for row in rows():
+        print(f"{row['what']}: {row['value']:.3g} {row['unit']} {row['goal']}")
