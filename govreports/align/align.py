@@ -12,11 +12,12 @@ from govreports.align.arithmetic import Sum
 from govreports.align.columns import ColumnSum, Hint
 from govreports.align.labels import lexicon
 from govreports.align.lines import Line, is_comma_separated, read_lines
-from govreports.align.place import RowCells, place
+from govreports.align.place import RowCells, place, total_last
 from govreports.align.remedies import follow_remedies
 from govreports.align.rows import UNLABELLED, Found, RowFigures, follow
 from govreports.align.tokens import BLANK, MARK, NUMBER, TEXT, Token, fold, to_canonical, unit_in
 from govreports.blocks import Document, Grid, Problem
+from govreports.form.model import read_data
 
 if TYPE_CHECKING:
     from govreports.sections import Outline
@@ -146,6 +147,25 @@ def _row_sum(table: str, edition: int, row: str) -> Sum | None:
     return Sum(tuple(parts)) if parts else None
 
 
+def _total_leads(table: str, found: Found) -> bool:
+    """The column of totals is printed before its parts, and the headings say so."""
+    first, last = _column_ends(table)
+    total = next((i for i, h in enumerate(found.headings) if h in last), None)
+    part = next((i for i, h in enumerate(found.headings) if h == first), None)
+    return total is not None and part is not None and total < part
+
+
+@cache
+def _column_ends(table: str) -> tuple[str, frozenset[str]]:
+    """The folded heading of the first part, and those of the total, of a table that has totals."""
+    columns = form.edition(max(form.EDITIONS)).tables[table].rows[0].columns
+    totals = {fold(c.label) for c in columns if c.is_total}
+    totals |= {
+        fold(r["alias"]) for r in read_data("aliases.csv") if (r["table"], r["code"]) == (table, "total")
+    }
+    return fold(columns[0].label), frozenset(totals) if columns[-1].is_total else frozenset()
+
+
 @cache
 def _column_sums(table: str, edition: int) -> tuple[ColumnSum, ...]:
     return tuple(ColumnSum(e.total, e.parts) for e in form.equations(table, edition) if e.axis == "column")
@@ -216,6 +236,8 @@ def _fill(
         found.strays,
         lambda counted: _hints(table, edition, rows, counted),
     )
+    if _total_leads(table, found):
+        placed = {row: total_last(cells, _row_sum(table, edition, row)) for row, cells in placed.items()}
     money = next((u for h in found.headings if (u := unit_in(h))), "") if table == "proactive" else ""
     for row in dict.fromkeys(r.row for r in rows):
         n = len(_places(table, edition, row))

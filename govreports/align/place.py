@@ -108,6 +108,25 @@ def _whole(row: RowFigures, n: int) -> RowCells | None:
     return None
 
 
+def total_last(cells: RowCells, equation: Sum | None) -> RowCells:
+    """Move totals that were printed before their parts to where the form has them.
+
+    A row in which that does not add up, or that is not whole, is left open.
+    """
+    tokens, lines = list(cells.tokens), list(cells.lines)
+    shown = [t for t in tokens if t is not None and t.kind != BLANK]
+    if equation is not None:
+        for total, parts in equation.parts:
+            first = min(parts)
+            tokens.insert(total, tokens.pop(first))
+            lines.insert(total, lines.pop(first))
+    whole = equation is not None and all(t is not None for t in tokens)
+    if whole and equation is not None and equation.holds([t.value if t else None for t in tokens]):
+        return RowCells(cells.row, tokens, lines, cells.how, cells.left)
+    n = len(tokens)
+    return RowCells(cells.row, [None] * n, [-1] * n, cells.how, [*cells.left, *shown])
+
+
 def _merge(before: RowCells, now: RowCells) -> RowCells:
     """Two copies of one row: the same figures are one row, different ones leave it unplaced."""
     shown = [[t.value if t else None for t in r.tokens] for r in (before, now)]

@@ -134,6 +134,8 @@ class _Follower:
                 return True
             if joined in self.lex.starts and (self.begun or len(joined) > 1):
                 self.pending = joined
+                if piece in self.lex.fragments:  # a heading word too, such as 总计
+                    self.found.headings.append(piece)
                 return True
         if self._heading(piece):
             return True
