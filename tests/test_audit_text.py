@@ -432,3 +432,10 @@ def test_the_data_files_are_sound() -> None:
     for s in subjects():
         for expression in (s.cells, *s.also):
             assert set(re.split(r"[+-]", expression)) <= known or group_places(expression), s.id
+
+
+def test_no_fee_in_one_place_and_an_amount_in_another() -> None:
+    for last, expected in (("收取信息处理费300元。", {"fail"}), ("收取信息处理费0元。", {"unknown"})):
+        texts = narrative("a", [(1, "本年度未收取信息处理费。"), (6, last)])
+        c = corpus([facts("a")], cells("a", EDITIONS, BASE | REQUESTS), texts)
+        assert set(audit(c, ["claims.none"])["verdict"]) == expected

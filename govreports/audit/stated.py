@@ -90,6 +90,7 @@ def none(m: Material, rule: Rule, out: Results) -> None:
         for c in report.claims:
             if c.kind == "none" and not c.unit:
                 decided[report.index] |= _one_none(m, rule, out, report, c, patterns)
+        decided[report.index] |= _no_fee(rule, out, report)
         for p in report.paragraphs:
             for found in re.finditer(rule.text("all_affirmed"), p.text):
                 row = "reconsideration" if "复议" in found[0] else "litigation_direct"
@@ -97,6 +98,25 @@ def none(m: Material, rule: Rule, out: Results) -> None:
                 where = f"narrative.{p.number}.{found.start()}-{found.end()}"
                 decided[report.index] |= _zero(m, rule, out, report, places, where, found[0], "")
     out.close(rule, decided, "no_claim")
+
+
+def _no_fee(rule: Rule, out: Results, report: Report) -> bool:
+    """Hold a claim of no processing fee against an amount in section 6; no cell has it."""
+    fee = rule.text("fee")
+    denied = [
+        c for c in report.claims if c.kind == "none" and fee in c.paragraph.text and fee in c.text + c.subject
+    ]
+    charged = [
+        c for c in report.claims if c.kind == "money" and c.paragraph.section == 6 and fee in c.paragraph.text
+    ]
+    if not (denied and charged):
+        return False
+    text = Text(
+        f"正文称“{denied[0].text}”,而第六部分写有信息处理费 {charged[0].text},两处不同。",
+        f"The text says “{denied[0].text}”, but section 6 states a processing fee of {charged[0].text}.",
+    )
+    out.add(rule, report.index, denied[0].place, text, expected=0.0, actual=charged[0].value)
+    return True
 
 
 def _one_none(m: Material, rule: Rule, out: Results, report: Report, c: Stated, patterns: list) -> bool:
