@@ -216,7 +216,7 @@ def whole(m: Material, rule: Rule, out: Results) -> None:
 
 
 def total_blank(m: Material, rule: Rule, out: Results) -> None:
-    """Ask where a total is blank while all its parts are given; the sum is in the finding only."""
+    """Ask where a total is blank while its parts, or some above 0, are given."""
     table = rule.text("table")
     for e in form.EDITIONS:
         here = m.edition(table) == e
@@ -225,14 +225,14 @@ def total_blank(m: Material, rule: Rule, out: Results) -> None:
                 continue
             for line in _lines(form.edition(e).tables[table], eq.axis):
                 place = _place(table, eq.axis, eq.total, line)
-                parts = sum(
-                    (w * m.value(_place(table, eq.axis, p, line)) for p, w in eq.parts), np.zeros(m.n)
-                )
-                for i in np.flatnonzero(here & m.has_status(place, "blank") & np.isfinite(parts)):
+                values = np.array([m.value(_place(table, eq.axis, p, line)) for p, _ in eq.parts])
+                parts = np.nan_to_num(values).sum(axis=0)
+                given = np.isfinite(values).all(axis=0) | (parts > 0)
+                for i in np.flatnonzero(here & m.has_status(place, "blank") & given):
                     label = cell_label(place)
                     text = Text(
-                        f"{label.zh}为空白,其各项之和为 {shown(parts[i])}。",
-                        f"{label.en} is blank; its parts sum to {shown(parts[i])}.",
+                        f"{label.zh}为空白,已填各项之和为 {shown(parts[i])}。",
+                        f"{label.en} is blank; the parts given sum to {shown(parts[i])}.",
                     )
                     out.add(rule, int(i), place, text, expected=float(parts[i]), actual="空白")
     out.close(rule, m.read(table), "no_table")

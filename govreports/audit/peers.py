@@ -116,9 +116,7 @@ def unit_ratio(m: Material, rule: Rule, out: Results) -> None:
         decided |= known
         with np.errstate(divide="ignore", invalid="ignore"):
             steps = np.abs(np.abs(np.log10(now / before)) - 4)
-        off = known & (steps < rule.number("within"))
-        back = off & np.where(m.previous >= 0, off[m.previous], False)  # the year before was asked about
-        for i in np.flatnonzero(off & ~back):
+        for i in np.flatnonzero(known & (steps < rule.number("within"))):
             label = cell_label(place)
             text = Text(
                 f"{label.zh}上年为 {shown(before[i])} 万元,本年为 {shown(now[i])} "
