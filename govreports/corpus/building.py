@@ -197,6 +197,8 @@ class _Build:
             return None
         if (self.target / generations.CURRENT).is_symlink():
             generations.show_frames(self.target)  # a build killed just after its switch had not yet
+        if sum(1 for _ in generations.folder(self.target).iterdir()) > generations.KEPT:
+            generations.clean(self.target)
         return self._summary(0, 0, self.generation.name, unchanged=True)
 
     def publish(self, workers: int, client: Any, progress: bool | None) -> Summary:

@@ -19,11 +19,12 @@ from govreports.corpus.state import STATE, State
 CURRENT = "current"
 POINTER = "current.json"
 FRAMES = ("reports", "cells", "narrative", "problems", "claims")
-READ_WITH_CARE = "generations"
+FOLDER = "generations"
+KEPT = 2  # the current one, and the last one for those who read from it
 
 
 def folder(processed: Path) -> Path:
-    return processed / READ_WITH_CARE
+    return processed / FOLDER
 
 
 def current(processed: Path) -> Path | None:
@@ -60,7 +61,7 @@ def switch(processed: Path, name: str, *, links: bool = os.name != "nt") -> None
     if links:
         staged = processed / f".{CURRENT}-{os.getpid()}"
         staged.unlink(missing_ok=True)
-        staged.symlink_to(Path(READ_WITH_CARE) / name, target_is_directory=True)
+        staged.symlink_to(Path(FOLDER) / name, target_is_directory=True)
         staged.replace(processed / CURRENT)
         show_frames(processed)
         return
