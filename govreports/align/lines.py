@@ -33,7 +33,7 @@ class Line(NamedTuple):
     `exact` says that blank cells are kept as cells; where it is False, `spans` has the first and last
     place of each cell in the line, counted in characters, and `wide` counted in columns of a terminal,
     of which a Chinese character takes two. `item` and `row` say where the line stands in the document
-    (row -1 for a line of text). `texts` counts the cells that are text; -1 where they do not all stand in front.
+    (row -1 for a line of text). `texts` counts the cells that are text; -1 where not all stand in front.
     A line without cells is a blank line, or with `tab` a separator between cells.
     """
 
