@@ -63,6 +63,9 @@ class Document:
         whole paragraph (HTML, Word).
     head : dict
         What the file says about itself: `title`, `url`, and `meta` names in lower case.
+    places : dict of int to tuple, or None
+        For an item that is a line of a PDF with gaps between words: left and right, in points, of each
+        of its words (`item.split()`) on the page. Words of different columns are two spaces or more apart.
     """
 
     format: str  # text | html | mhtml | docx | pdf
@@ -73,6 +76,7 @@ class Document:
     encoding: str = ""
     head: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    places: dict[int, tuple[tuple[float, float], ...]] | None = None
 
     def source(self, index: int) -> str:
         """Return the place of item `index`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
@@ -32,9 +32,10 @@ class Line(NamedTuple):
 
     `exact` says that blank cells are kept as cells; where it is False, `spans` has the first and last
     place of each cell in the line, counted in characters, and `wide` counted in columns of a terminal,
-    of which a Chinese character takes two. `item` and `row` say where the line stands in the document
-    (row -1 for a line of text). `texts` counts the cells that are text; -1 where not all stand in front.
-    A line without cells is a blank line, or with `tab` a separator between cells.
+    of which a Chinese character takes two; in a line of a PDF both are tenths of a point. `item` and `row`
+    say where the line stands in the document (row -1 for a line of text). `texts` counts the cells that are
+    text; -1 where not all stand in front. A line without cells is a blank line, or with `tab` a separator
+    between cells.
     """
 
     item: int
@@ -83,6 +84,8 @@ def read_lines(
         if "\f" in item:
             page += 1
         parsed = parse_line(item, commas) if len(item) < _REPEATED else parse_line.__wrapped__(item, commas)
+        if document.places and parsed.spans and (places := document.places.get(i)):
+            parsed = _on_page(parsed, item, places)
         kind = parsed.kind
         if kind == "cells":
             line = Line(i, -1, page, parsed.cells, parsed.exact, parsed.spans, parsed.wide, parsed.texts)
@@ -186,6 +189,25 @@ def _wide(text: str, spans: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int
         return spans
     at = [0, *accumulate(2 if east_asian_width(c) in "WF" else 1 for c in text)]
     return tuple([(at[a], at[b]) for a, b in spans])
+
+
+def _on_page(parsed: Parsed, text: str, places: Sequence[tuple[float, float]]) -> Parsed:
+    """The line with the places of its cells as they are on the page, in tenths of a point.
+
+    Cells end half a point early, so that columns never touch. Words one space apart are one label: the
+    first reaches to the second.
+    """
+    starts: dict[int, int] = {}
+    ends: dict[int, int] = {}
+    before = -2
+    for word, (left, right) in zip(_WORD.finditer(text), places, strict=True):
+        first, last = word.span()
+        starts[first], ends[last] = round(10 * left), max(round(10 * right) - 5, round(10 * left) + 1)
+        if first == before + 1 and not text[first].isdigit():
+            ends[before] = max(ends[before], starts[first])
+        before = last
+    spans = tuple([(starts[a], ends[b]) for a, b in parsed.spans])
+    return parsed._replace(spans=spans, wide=spans)
 
 
 def _between_bars(text: str) -> list[str]:

@@ -19,18 +19,23 @@ if TYPE_CHECKING:
 
 _WRONG_PASSWORD = 4
 _BROKEN_PAGES = 20  # in a row: the rest is taken for broken as well
+_SNAP = 0.5  # points between beginnings in one column
+
+Places = tuple[tuple[float, float], ...]
 
 
 class Item(NamedTuple):
     top: float
     content: str | Grid
     lines: int
+    places: Places = ()
 
 
 def read_pdf(data: bytes, name: str = "", limits: Limits = LIMITS) -> Document:
     """Return the lines and ruled tables of a PDF.
 
-    Pages are read upright. Gaps within a line become spaces in proportion. Places are p2/L5: line 5 of page
+    Pages are read upright. Gaps within a line become spaces in proportion, and `Document.places` keeps where
+    its words stand. Places are p2/L5: line 5 of page
     2, where a row of a table counts as a line. Page numbers and running titles have the role `furniture`.
 
     Raises
@@ -122,7 +127,7 @@ def _page_items(page: Page, found: Lattice | None, columns: list[set[int]]) -> l
             table = found.owner[place]
             inside[table][found.tables[table].cells[place]].append(char)
     laid, columns[:] = layout_lines(outside, columns)
-    items = [Item(middle, text, 1) for middle, text in laid]
+    items = [Item(line.middle, line.text, 1, line.places) for line in laid]
     for number, chars in inside.items():
         rows = _grid_rows(found.tables[number], chars) if found else []
         if has_text(rows):
@@ -150,7 +155,8 @@ def _grid_rows(table: Table, chars: dict[int, list[Char]]) -> list[Row]:
 def _fill(document: Document, pages: list[list[Item]], limits: Limits) -> None:
     sources: list[str] = []
     roles: list[str] = []
-    document.sources, document.roles = sources, roles
+    places: dict[int, Places] = {}
+    document.sources, document.roles, document.places = sources, roles, places
     furniture = running_lines([[i.content for i in items] for items in pages])
     for number, items in enumerate(pages, 1):
         line = 1
@@ -160,7 +166,20 @@ def _fill(document: Document, pages: list[list[Item]], limits: Limits) -> None:
                 return
             if isinstance(item.content, Grid):
                 item.content.sources[:] = [f"p{number}/L{line + i}" for i in range(item.lines)]
+            elif item.places:
+                places[len(document.items)] = item.places
             document.items.append(item.content)
             sources.append(f"p{number}/L{line}")
             roles.append("furniture" if (number, index) in furniture else "")
             line += item.lines
+    document.places = _aligned(places)
+
+
+def _aligned(places: dict[int, Places]) -> dict[int, Places]:
+    """Let words that begin in one column begin at the same point."""
+    at: dict[float, float] = {}
+    first = -_SNAP
+    for left in sorted({left for words in places.values() for left, _ in words}):
+        first = first if left - first < _SNAP else left
+        at[left] = first
+    return {item: tuple([(at[left], right) for left, right in words]) for item, words in places.items()}

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from itertools import pairwise
+from itertools import islice, pairwise
 from statistics import median
+from typing import NamedTuple
 from unicodedata import east_asian_width
 
 from govreports.readers.pdf_page import Char
 
 # Shares of the character size.
-_SAME_LINE = 0.5  # between baselines
+_SAME_BASELINE = 0.05
+_SAME_LINE = 0.4  # between baselines
 _GAP = 0.6  # what lies further apart is parted by spaces
 _WORD = 0.2  # a space between words or numbers; between 年 and 2023 it is mere style
 _POINT = 0.35  # the same beside a decimal point or comma
@@ -20,15 +22,43 @@ _SNAP = 1.0  # points between beginnings in one column
 
 
 def rows_of(chars: list[Char]) -> list[list[Char]]:
-    """Return characters as lines from top to bottom, each from left to right."""
-    lines: list[list[Char]] = []
+    """Return characters as lines from top to bottom, each from left to right.
+
+    Characters on one baseline are one line. So are baselines so near each other that the characters on
+    them overlap by more than half; the nearest are joined first, as where cells set in the middle of a tall
+    row stand half a line apart, every other line is near the next.
+    """
+    levels: list[list[Char]] = []
     for char in sorted(chars, key=lambda c: c.baseline):
-        if lines and char.baseline - lines[-1][0].baseline <= _SAME_LINE * min(char.size, lines[-1][0].size):
-            lines[-1].append(char)
+        if levels and char.baseline - levels[-1][0].baseline <= _SAME_BASELINE * char.size:
+            levels[-1].append(char)
         else:
-            lines.append([char])
+            levels.append([char])
+    lines = _joined(levels) if len(levels) > 1 else levels
     for line in lines:
         line.sort(key=lambda c: c.left)
+    return lines
+
+
+def _joined(levels: list[list[Char]]) -> list[list[Char]]:
+    sizes = [max(c.size for c in level) for level in levels]
+    tops = [level[0].baseline for level in levels]
+    first = list(range(len(levels)))  # for the last level of a line: its first; and the other way round
+    last = list(range(len(levels)))
+    gaps = sorted((tops[i + 1] - tops[i], i) for i in range(len(levels) - 1))
+    for gap, i in gaps:
+        if gap > _SAME_LINE * sizes[i]:
+            continue
+        a, b = first[i], last[i + 1]
+        size = min(sizes[a], sizes[b])
+        if tops[b] - tops[a] <= _SAME_LINE * size:
+            last[a], first[b] = b, a
+            sizes[a] = sizes[b] = size
+    lines = []
+    i = 0
+    while i < len(levels):
+        lines.append([c for level in levels[i : last[i] + 1] for c in level])
+        i = last[i] + 1
     return lines
 
 
@@ -46,8 +76,19 @@ def cell_text(chars: list[Char]) -> str:
     return "\n".join(lines)
 
 
-def layout_lines(chars: list[Char], above: list[set[int]]) -> tuple[list[tuple[float, str]], list[set[int]]]:
-    """Return middle and text of each line, its gaps as spaces, so that a column begins at one offset.
+class Laid(NamedTuple):
+    """A line of a page: middle of its first character, its text, and left and right of each word.
+
+    Without gaps between words, `places` is empty.
+    """
+
+    middle: float
+    text: str
+    places: tuple[tuple[float, float], ...] = ()
+
+
+def layout_lines(chars: list[Char], above: list[set[int]]) -> tuple[list[Laid], list[set[int]]]:
+    """Return the lines of a page, their gaps as spaces, so that a column begins at one offset.
 
     Offsets count a wide character twice. `above` tells where columns began in the last lines of the page
     before; the second result is that of this page.
@@ -63,8 +104,18 @@ def layout_lines(chars: list[Char], above: list[set[int]]) -> tuple[list[tuple[f
         columns = {x for near in starts[max(0, i - _NEAR) : i + _NEAR + 1] for x in near}
         text = _spaced(line, left, unit, columns)
         if text.strip():
-            laid.append((line[0].middle, text))
+            laid.append(Laid(line[0].middle, text, _places(text, line) if "  " in text.strip() else ()))
     return laid, starts[-_NEAR:]
+
+
+def _places(text: str, line: list[Char]) -> tuple[tuple[float, float], ...]:
+    """Return left and right of each word of the text that a line of characters became."""
+    shown = iter([c for c in line if not c.text.isspace()])
+    places = []
+    for word in text.split():
+        own = list(islice(shown, len(word)))
+        places.append((own[0].left, max(c.right for c in own)))
+    return tuple(places)
 
 
 def _starts(line: list[Char]) -> set[int]:
