@@ -10,7 +10,6 @@ Public names are loaded when they are first touched, so that importing the packa
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import version as _version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -52,7 +51,9 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
-        return _version("govreports")
+        from importlib.metadata import version
+
+        return version("govreports")
     if name in _MODULES:
         return import_module(f"govreports.{name}")
     if name in _NAMES:

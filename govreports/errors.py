@@ -9,8 +9,8 @@ class ReadError(Exception):
     Attributes
     ----------
     code : str
-        The reason, as it stands in the `problems` frame: empty, binary, truncated, encrypted, scanned,
-        too_large, unsupported, not_a_report, timeout, memory, …
+        The reason, as it stands in the `problems` frame: not_found, empty, binary, truncated, damaged,
+        encrypted, scanned, image, too_large, unsupported, not_a_report.
     path : str
     advice : str
         What to do, in Chinese.
