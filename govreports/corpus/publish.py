@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from govreports import schema
+from govreports import form, schema
 from govreports.blocks import Problem
 from govreports.corpus import corrections, generations
 from govreports.corpus.absent import respan
@@ -204,7 +204,7 @@ def compare_copies(primary: str, copy: str, a: pd.DataFrame, b: pd.DataFrame) ->
         message = f"与主本 {primary} 不一致：主本为“{cell['raw_a']}”，此本为“{cell['raw_b']}”。"
         place = ".".join(map(str, key)) if isinstance(key, tuple) else str(key)
         found.append((copy, Problem("build", "copies_differ", place, "warning", str(cell["raw_b"]), message)))
-    for table in schema.form.TABLES:
+    for table in form.TABLES:
         here = [bool((x[x.index.get_level_values(0) == table]["status"] != "absent").any()) for x in (a, b)]
         if here[0] != here[1]:
             which = "主本有此表，此本没有" if here[0] else "此本有此表，主本没有"

@@ -22,8 +22,8 @@ STATE = "state.txt"
 FORMAT = 1
 PART_SIZE = 500  # reports; 100,000 rows of cells, a few megabytes in memory
 SMALLEST_PART = 25  # small corpora are still cut up, so that every core has work
-READING = ("blocks.py", "errors.py", "schema.py", "report.py", "sections.py", "narrative.py")
-READING_FOLDERS = ("form", "readers", "align", "sections", "narrative", "metadata")
+READING = ("blocks.py", "errors.py", "report.py")
+READING_FOLDERS = ("schema", "form", "readers", "align", "sections", "narrative", "metadata")
 
 
 @cache

@@ -6,15 +6,10 @@ The data dictionary in docs/ is made from `SCHEMA`. The first `keys` names of a 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from govreports import form
 from govreports.blocks import Problem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    import pandas as pd
 
 
 class Field(NamedTuple):
@@ -222,84 +217,3 @@ class Records:
     cells: dict[str, list[object]] = field(default_factory=lambda: {name: [] for name in CELL_PARTS})
     narrative: list[NarrativeRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-
-
-def _typed(frame: Frame, columns: dict[str, Sequence[object]]) -> pd.DataFrame:
-    import pandas as pd
-
-    made = {}
-    for f in frame.fields:
-        values = columns[f.name]
-        if f.kind == "category":
-            dtype = pd.CategoricalDtype(list(f.values)) if f.values else "category"
-            made[f.name] = pd.Series(values, dtype="str").astype(dtype)
-        elif f.kind == "integer":
-            made[f.name] = pd.Series(values, dtype="Int32")
-        elif f.kind == "number":
-            made[f.name] = pd.Series(values, dtype="float64")
-        elif f.kind == "boolean":
-            made[f.name] = pd.Series(values, dtype="boolean")
-        elif f.kind == "date":
-            made[f.name] = pd.to_datetime(pd.Series(values, dtype="str"), format="%Y-%m-%d").astype(
-                "datetime64[s]"
-            )
-        else:
-            made[f.name] = pd.Series(values, dtype="str")
-    return pd.DataFrame(made)
-
-
-def to_frame(name: str, rows: Iterable[dict[str, object]]) -> pd.DataFrame:
-    """Return a typed frame from mappings; names that a mapping lacks are missing values.
-
-    >>> to_frame("problems", [{"report_id": "a.txt", "stage": "read", "code": "empty"}]).shape
-    (1, 7)
-
-    Raises
-    ------
-    ValueError
-        If a mapping has a name that the frame does not know.
-    """
-    frame = SCHEMA[name]
-    listed = list(rows)
-    if unknown := {key for row in listed for key in row} - set(frame.names):
-        raise ValueError(
-            f"frame {name!r} has no column {', '.join(sorted(unknown))}; it has {', '.join(frame.names)}"
-        )
-    return _typed(frame, {n: [row.get(n) for row in listed] for n in frame.names})
-
-
-def frames(records: Sequence[Records]) -> dict[str, pd.DataFrame]:
-    """Return the frames reports, cells, narrative and problems of many reports, made in one go."""
-    ids = [str(r.metadata["report_id"]) for r in records]
-    cells: dict[str, list[object]] = {name: [] for name in CELLS.names}
-    narrative: list[dict[str, object]] = []
-    problems: list[dict[str, object]] = []
-    for report_id, r in zip(ids, records, strict=True):
-        skeleton = form.skeleton(r.editions)
-        cells["report_id"] += [report_id] * len(skeleton)
-        cells["edition"] += [r.editions[c.table] for c in skeleton]
-        for name in ("table", "row", "column", "unit", "is_total"):
-            cells[name] += [getattr(c, name) for c in skeleton]
-        for name in CELL_PARTS:
-            cells[name] += r.cells[name]
-        for i, (section, title, topic, heading, text, source) in enumerate(r.narrative, 1):
-            narrative.append(
-                {
-                    "report_id": report_id,
-                    "paragraph": i,
-                    "section": section,
-                    "section_title": title or None,
-                    "topic": topic or None,
-                    "heading": heading or None,
-                    "text": text,
-                    "characters": len("".join(text.split())),
-                    "source": source,
-                }
-            )
-        problems += [{"report_id": report_id, **p._asdict()} for p in r.problems]
-    return {
-        "reports": to_frame("reports", [r.metadata for r in records]),
-        "cells": _typed(CELLS, cells),
-        "narrative": to_frame("narrative", narrative),
-        "problems": to_frame("problems", problems),
-    }
