@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from govreports import form
 from govreports.align.arithmetic import Sum
-from govreports.align.columns import ColumnSum, Hint
+from govreports.align.columns import ColumnSum, Hint, TableForm
 from govreports.align.labels import lexicon
 from govreports.align.lines import Line, is_comma_separated, read_lines
 from govreports.align.place import RowCells, place, total_last
@@ -227,15 +227,13 @@ def _fill(
     shown = form.edition(edition).tables[table]
     known = {r.row for r in shown.rows} | {UNLABELLED}
     rows = [r for r in found.rows if r.row in known]
-    placed = place(
-        rows,
-        lines,
+    form_of = TableForm(
         lambda row: len(_places(table, edition, row)),
         lambda row: _row_sum(table, edition, row),
         _column_sums(table, edition),
-        found.strays,
         lambda counted: _hints(table, edition, rows, counted),
     )
+    placed = place(rows, lines, form_of, found.strays)
     if _total_leads(table, found):
         placed = {row: total_last(cells, _row_sum(table, edition, row)) for row, cells in placed.items()}
     money = next((u for h in found.headings if (u := unit_in(h))), "") if table == "proactive" else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations, product
 from math import prod
 from typing import NamedTuple
@@ -41,16 +42,28 @@ class ColumnSum(NamedTuple):
         return abs((table[self.total][column] or 0.0) - of_parts) < 1e-6
 
 
-def checked(
-    found: dict[int, Cells], rows: Sequence[RowFigures], total: Callable[[str], Sum | None]
-) -> dict[int, Cells]:
+@dataclass(frozen=True, slots=True)
+class TableForm:
+    """What the form says of a table whose figures are being placed.
+
+    `width(row)` is the number of a printed row's cells, `total(row)` the sum along it, `down` the sums down
+    the columns; `hints(lines)` finds pieces of column headings in the lines above the first row.
+    """
+
+    width: Callable[[str], int]
+    total: Callable[[str], Sum | None]
+    down: Sequence[ColumnSum] = ()
+    hints: Callable[[Sequence[Line]], Sequence[Hint]] = lambda lines: ()
+
+
+def checked(found: dict[int, Cells], rows: Sequence[RowFigures], form: TableForm) -> dict[int, Cells]:
     """Keep a reading by place only if the form's sums agree with it.
 
     A row whose parts fall short of its total, a part being blank, says nothing: the report left it out.
     """
     proved = failed = 0
     for i, cells in found.items():
-        equation = total(rows[i].row)
+        equation = form.total(rows[i].row)
         shown = values(cells)
         if equation is not None:
             held, broken = equation.weigh(shown)
@@ -59,11 +72,7 @@ def checked(
 
 
 def by_starts(
-    members: Sequence[int],
-    rows: Sequence[RowFigures],
-    lines: list[Line],
-    width: Callable[[str], int],
-    total: Callable[[str], Sum | None],
+    members: Sequence[int], rows: Sequence[RowFigures], lines: list[Line], form: TableForm
 ) -> dict[int, Cells]:
     """Cells of a table set flush left, a row with fewer labels beginning further left.
 
@@ -76,13 +85,13 @@ def by_starts(
         return {}
     labels = {i: _label_start(lines[f.line], f.spans[0][0]) for i, f in figures.items()}
     starts = sorted({s for f in figures.values() for s, _ in f.spans} | set(labels.values()))
-    widest = max(width(rows[i].row) for i in members)
+    widest = max(form.width(rows[i].row) for i in members)
     if not widest < len(starts) <= widest + 3:
         return {}
     column = {s: k for k, s in enumerate(starts)}
     found: dict[int, Cells] = {}
     for i, f in figures.items():
-        first, n = column[labels[i]] + 1, width(rows[i].row)
+        first, n = column[labels[i]] + 1, form.width(rows[i].row)
         cells: Cells = [(_BLANK, f.line)] * n
         for (start, _), token in zip(f.spans, f.cells, strict=True):
             k = column[start] - first
@@ -90,7 +99,7 @@ def by_starts(
                 return {}
             cells[k] = (token, f.line)
         found[i] = cells
-    return checked(found, rows, total)
+    return checked(found, rows, form)
 
 
 def _label_start(line: Line, first_figure: int) -> int:
@@ -106,35 +115,31 @@ def _label_start(line: Line, first_figure: int) -> int:
 
 
 def by_intervals(
-    members: Sequence[int],
-    rows: Sequence[RowFigures],
-    width: Callable[[str], int],
-    total: Callable[[str], Sum | None],
-    down: Sequence[ColumnSum],
-    hints: Sequence[Hint],
+    members: Sequence[int], rows: Sequence[RowFigures], lines: list[Line], form: TableForm
 ) -> dict[int, Cells]:
     """Cells of a table set centred or flush right: figures of one column overlap, columns do not.
 
     Where a page shows fewer columns than the table has, the headings above them and the sums along the
     rows and down the columns decide which ones they are; a cell on which they leave two ways stays open.
     """
-    n = max(width(rows[i].row) for i in members)
-    members = [i for i in members if width(rows[i].row) == n]
+    n = max(form.width(rows[i].row) for i in members)
+    members = [i for i in members if form.width(rows[i].row) == n]
+    hints = form.hints(lines)
     pages: dict[int, list[int]] = {}
     for i in members:
         pages.setdefault(rows[i].figures[0].page, []).append(i)
     ways = [
         found
         for number, page in pages.items()
-        if (found := _page_ways(page, n, rows, total, [h for h in hints if h.page == number]))
+        if (found := _page_ways(page, n, rows, form, [h for h in hints if h.page == number]))
     ]
     if not ways or prod(map(len, ways)) > _MOST_WAYS:
         return {}
     tables = [{i: cells for page in way for i, cells in page.items()} for way in product(*ways)]
     if len(tables) > 1:
-        added = [t for t in tables if _adds_up({rows[i].row: values(c) for i, c in t.items()}, n, down)]
+        added = [t for t in tables if _adds_up({rows[i].row: values(c) for i, c in t.items()}, n, form.down)]
         tables = added or tables
-    if not checked(tables[0], rows, total):
+    if not checked(tables[0], rows, form):
         return {}
     return {i: agreed([t[i] for t in tables], n) for i in tables[0]}
 
@@ -147,7 +152,7 @@ def _page_ways(
     members: Sequence[int],
     n: int,
     rows: Sequence[RowFigures],
-    total: Callable[[str], Sum | None],
+    form: TableForm,
     hints: Sequence[Hint],
 ) -> list[dict[int, Cells]]:
     """Every way to name the columns that the figures of one page make."""
@@ -180,7 +185,7 @@ def _page_ways(
             for k, cell in row.items():
                 cells[places[k]] = cell
             way[i] = cells
-        if len(columns) == n or _rows_hold(way, rows, total):
+        if len(columns) == n or _rows_hold(way, rows, form):
             ways.append(way)
     return ways
 
@@ -197,11 +202,9 @@ def _named(columns: Sequence[tuple[int, int]], hints: Sequence[Hint]) -> dict[in
     return named if len(named) == len(found) and order == sorted(set(order)) else {}
 
 
-def _rows_hold(
-    way: Mapping[int, Cells], rows: Sequence[RowFigures], total: Callable[[str], Sum | None]
-) -> bool:
+def _rows_hold(way: Mapping[int, Cells], rows: Sequence[RowFigures], form: TableForm) -> bool:
     for i, cells in way.items():
-        equation = total(rows[i].row)
+        equation = form.total(rows[i].row)
         shown = [c[0].value if c and c[0].kind != BLANK else None for c in cells]
         if equation is not None and not equation.holds(shown):
             return False

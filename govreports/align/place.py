@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
-from govreports.align.arithmetic import Cell, Sum, agreed, drop_or_join, spread
-from govreports.align.columns import ColumnSum, Hint, by_intervals, by_starts, checked
+from govreports.align.arithmetic import Cell, Sum, drop_or_join, spread
+from govreports.align.columns import TableForm
 from govreports.align.lines import Line
-from govreports.align.rows import UNLABELLED, Figures, RowFigures
-from govreports.align.tokens import BLANK, Token, classify
+from govreports.align.positions import by_position, contradicted, shown_in
+from govreports.align.rows import Figures, RowFigures
+from govreports.align.tokens import BLANK, Token
 
 LABEL, ALIAS, POSITION, ARITHMETIC = "label", "alias", "position", "arithmetic"
 
@@ -34,7 +35,6 @@ class RowCells:
         return cls(row, [c and c[0] for c in cells], [c[1] if c else -1 for c in cells], how, left)
 
 
-BLANK_TOKEN = classify("")
 # The most columns that a line of the table of disclosure has, its label left out.
 _PROACTIVE_WIDTH = 3
 # Lines between a piece of a broken figure and the label of its row.
@@ -42,20 +42,10 @@ _NEAR = 3
 
 
 def place(
-    rows: Sequence[RowFigures],
-    lines: list[Line],
-    width: Callable[[str], int],
-    total: Callable[[str], Sum | None],
-    down: Sequence[ColumnSum] = (),
-    strays: Sequence[Figures] = (),
-    hints: Callable[[Sequence[Line]], Sequence[Hint]] = lambda lines: (),
+    rows: Sequence[RowFigures], lines: list[Line], form: TableForm, strays: Sequence[Figures] = ()
 ) -> dict[str, RowCells]:
-    """Return the cells of each row.
-
-    `total(row)` is the sum that the form states along the row, `down` the sums down the columns; `strays`
-    are figures that stand above the first row, `hints(lines)` gives pieces of the
-    columns' headings.
-    """
+    """Return the cells of each row; `strays` are figures that stand above the first row."""
+    width, total = form.width, form.total
     rows = [row for row in rows if row.figures]
     _trim_padding(rows)
     found = [_whole(row, width(row.row)) for row in rows]
@@ -63,7 +53,7 @@ def place(
         # The whole rows were a look ahead: figures handed over may make them whole, or not.
         rows = _hand_over(rows, strays, width)
         anchors = _anchors(rows, width)
-        positions = _positions(rows, lines, width, total, down, hints)
+        positions = by_position(rows, lines, form)
         found = [
             _whole(row, width(row.row))
             or _row(row, width(row.row), total(row.row), anchors, positions.get(i))
@@ -139,10 +129,6 @@ def _merge(before: RowCells, now: RowCells) -> RowCells:
     return RowCells(now.row, [None] * n, [-1] * n, now.how, left)
 
 
-def _shown(figures: Sequence[Figures]) -> list[Cell]:
-    return [(t, f.line) for f in figures for t in f.cells if t.kind != BLANK]
-
-
 def _hand_over(
     rows: Sequence[RowFigures], strays: Sequence[Figures], width: Callable[[str], int]
 ) -> list[RowFigures]:
@@ -178,7 +164,7 @@ def _row(
     position: Sequence[Cell | None] | None,
 ) -> RowCells:
     how = ALIAS if row.alias else LABEL
-    shown = _shown(row.figures)
+    shown = shown_in(row.figures)
     exact = [f for f in row.figures if f.exact]
     if len(exact) > 1:
         # A row printed in parts one below the other, and after them perhaps places of merged cells.
@@ -186,12 +172,12 @@ def _row(
         single = len(joined) == n or all(len(f.cells) == 1 for f in exact[:n])
         rest = joined[n:]
         if len(joined) >= n and single and all(t.kind == BLANK for t, _ in rest):
-            if _contradicted(joined[:n], equation):
+            if contradicted(joined[:n], equation):
                 return RowCells.of(row.row, [None] * n, how, [t for t, _ in shown])
             return RowCells.of(row.row, joined[:n], how)
         full = [f for f in exact if any(t.kind != BLANK for t in f.cells)]
         exact = full if full else exact[:1]
-    if len(exact) == 1 and len(shown) == len(_shown(exact)):
+    if len(exact) == 1 and len(shown) == len(shown_in(exact)):
         cells = _exact(exact[0].cells, n, anchors)
         if cells is not None:
             return RowCells(row.row, cells, [exact[0].line] * n, how)
@@ -204,13 +190,6 @@ def _row(
         left = [] if kept == len(shown) else [t for t, _ in shown]
         return RowCells.of(row.row, position, POSITION, left)
     return _by_sums(row, n, equation, shown)
-
-
-def _contradicted(cells: Sequence[Cell | None], equation: Sum | None) -> bool:
-    """Cells, some of them blank, whose sum speaks against their places: a line may have been lost."""
-    if equation is None or all(c is not None and c[0].kind != BLANK for c in cells):
-        return False
-    return equation.weigh([c[0].value if c else None for c in cells])[1] > 0
 
 
 def _by_sums(row: RowFigures, n: int, equation: Sum | None, shown: list[Cell]) -> RowCells:
@@ -283,135 +262,3 @@ def _edge_is_blank(rows: Sequence[RowFigures], width: Callable[[str], int], cell
             if f.exact and len(f.cells) == cells and len(f.cells) > n and any(t.kind for t in f.cells)
         ]
     return len(edges) > 1 and all(t.kind == BLANK for t in edges)
-
-
-def _positions(
-    rows: Sequence[RowFigures],
-    lines: list[Line],
-    width: Callable[[str], int],
-    total: Callable[[str], Sum | None],
-    down: Sequence[ColumnSum],
-    hints: Callable[[Sequence[Line]], Sequence[Hint]],
-) -> dict[int, list[Cell | None]]:
-    """Rows whose blank cells left a trace in the layout: by row number, the cells."""
-    if all(f.exact for row in rows for f in row.figures):
-        return {}
-    loose = [i for i, row in enumerate(rows) if row.figures and not any(f.exact for f in row.figures)]
-    found = _by_tabs(rows, lines, width)
-    if not found and any(len(_shown(rows[i].figures)) != width(rows[i].row) for i in loose):
-        found = _by_blank_lines(rows, lines, width)
-        summed = any(total(row.row) is not None for row in rows)
-        if summed or not any(len(row.figures) == width(row.row) > 1 for row in rows):
-            found = checked(found, rows, total)
-        found = {i: cells for i, cells in found.items() if not _contradicted(cells, total(rows[i].row))}
-        spaced = [i for i in loose if all(f.spans for f in rows[i].figures)]
-        if not found and any(len(f.cells) > 1 for i in spaced for f in rows[i].figures):
-            found = _by_columns(spaced, rows, lines, width, total, down, hints)
-    return found
-
-
-def _by_columns(
-    spaced: Sequence[int],
-    rows: Sequence[RowFigures],
-    lines: list[Line],
-    width: Callable[[str], int],
-    total: Callable[[str], Sum | None],
-    down: Sequence[ColumnSum],
-    hints: Callable[[Sequence[Line]], Sequence[Hint]],
-) -> dict[int, list[Cell | None]]:
-    """Cells by their place in the line, counted in characters or in columns of a terminal.
-
-    Either may be how the spaces were set: the one that places more figures is, and where both place the
-    same number, only what they agree on is kept.
-    """
-    readings = []
-    for r, ls in ((rows, lines), _widened(rows, lines)):
-        found = by_starts(spaced, r, ls, width, total)
-        found = found or by_intervals(spaced, r, width, total, down, hints(ls))
-        if found:
-            readings.append(found)
-    if len(readings) < 2:
-        return readings[0] if readings else {}
-    one, other = sorted(readings, key=_count_placed, reverse=True)
-    if _count_placed(one) > _count_placed(other):
-        return one
-    return {i: agreed([one[i], other[i]], len(one[i])) for i in one.keys() & other.keys()}
-
-
-def _count_placed(reading: dict[int, list[Cell | None]]) -> int:
-    return sum(c is not None and c[0].kind != BLANK for cells in reading.values() for c in cells)
-
-
-def _widened(rows: Sequence[RowFigures], lines: list[Line]) -> tuple[list[RowFigures], list[Line]]:
-    made = []
-    for row in rows:
-        figures = []
-        for f in row.figures:
-            wide = dict(zip(lines[f.line].spans, lines[f.line].wide, strict=True))
-            label = wide.get(f.label) if f.label else None
-            figures.append(replace(f, spans=[wide[s] for s in f.spans], label=label))
-        made.append(replace(row, figures=figures))
-    return made, [line._replace(spans=line.wide) for line in lines]
-
-
-def _by_tabs(
-    rows: Sequence[RowFigures], lines: list[Line], width: Callable[[str], int]
-) -> dict[int, list[Cell | None]]:
-    """Cells parted by lines that hold only a tab: a blank cell is the nothing between two of them."""
-    found: dict[int, list[Cell | None]] = {}
-    for i, row in enumerate(rows):
-        n = width(row.row)
-        tabs = [t for t in row.tabs if t > row.label_line][:n]
-        shown = _shown(row.figures)
-        if len(tabs) == n - 1 and row.row == UNLABELLED:
-            tabs.insert(0, row.label_line)
-        if len(tabs) != n or any(line < tabs[0] for _, line in shown):
-            continue
-        cells: list[Cell | None] = []
-        for k, tab in enumerate(tabs):
-            end = tabs[k + 1] if k + 1 < n else len(lines)
-            inside = [s for s in shown if tab < s[1] < end]
-            if len(inside) > 1:
-                break
-            cells.append(inside[0] if inside else (BLANK_TOKEN, tab))
-        else:
-            found[i] = cells
-    return found
-
-
-def _by_blank_lines(
-    rows: Sequence[RowFigures], lines: list[Line], width: Callable[[str], int]
-) -> dict[int, list[Cell | None]]:
-    """One cell a line, where a blank cell is a blank line more.
-
-    Holds only if every row of the table takes as many lines as it has cells: otherwise blank cells were
-    lost somewhere, and no place can be trusted.
-    """
-    ones = [(i, r) for i, r in enumerate(rows) if all(len(f.cells) == 1 for f in r.figures)]
-    if len(ones) < len(rows):
-        return {}
-    # Full rows show how many lines a cell takes, and how many the label.
-    full = [r for _, r in ones if len(r.figures) == width(r.row) > 1]
-    steps = {b.line - a.line for r in full for a, b in zip(r.figures, r.figures[1:], strict=False)}
-    firsts = {r.figures[0].line - r.label_line for r in full}
-    if not full:  # the least that any two cells are apart; the sums have to confirm it
-        gaps = [b.line - a.line for _, r in ones for a, b in zip(r.figures, r.figures[1:], strict=False)]
-        steps = firsts = {min(gaps)} if gaps else set()
-    if len(steps) != 1 or len(firsts) != 1:
-        return {}
-    (step,), (first,) = steps, firsts
-    found: dict[int, list[Cell | None]] = {}
-    for i, row in ones:
-        n = width(row.row)
-        last = row.label_line + first + (n - 1) * step
-        after = row.figures[-1].line + 1 if row.figures else row.label_line + 1
-        if last >= len(lines) or any(line.cells for line in lines[after : last + 1]):
-            return {}  # a cell of this row left no line behind
-        cells: list[Cell | None] = [(BLANK_TOKEN, row.label_line + first + k * step) for k in range(n)]
-        for f in row.figures:
-            k, rest = divmod(f.line - row.label_line - first, step)
-            if rest or not 0 <= k < n:
-                return {}
-            cells[k] = (f.cells[0], f.line)
-        found[i] = cells
-    return found
