@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from itertools import islice, pairwise
+from itertools import accumulate, islice, pairwise
 from statistics import median
 from typing import NamedTuple
 from unicodedata import east_asian_width
@@ -13,6 +13,8 @@ from govreports.readers.pdf_page import Char
 # Shares of the character size.
 _SAME_BASELINE = 0.05
 _SAME_LINE = 0.4  # between baselines
+_OVERLAP = 0.8  # between lines that stand side by side in part
+_PITCH = 1.5  # between lines of one text
 _GAP = 0.6  # what lies further apart is parted by spaces
 _WORD = 0.2  # a space between words or numbers; between 年 and 2023 it is mere style
 _POINT = 0.35  # the same beside a decimal point or comma
@@ -77,7 +79,7 @@ def cell_text(chars: list[Char]) -> str:
 
 
 class Laid(NamedTuple):
-    """A line of a page: middle of its first character, its text, and left and right of each word.
+    """A line of a page: its middle, or that of the next line if higher, its text, left and right of words.
 
     Without gaps between words, `places` is empty.
     """
@@ -93,19 +95,42 @@ def layout_lines(chars: list[Char], above: list[set[int]]) -> tuple[list[Laid], 
     Offsets count a wide character twice. `above` tells where columns began in the last lines of the page
     before; the second result is that of this page.
     """
-    lines = rows_of(chars)
+    lines = _labels_first(rows_of(chars))
     if not lines:
         return [], above
     left = min(line[0].left for line in lines)
     unit = median(c.size for c in chars) / 2
     starts = [*above, *(_starts(line) for line in lines)]
+    middles = list(accumulate((line[0].middle for line in reversed(lines)), min))[::-1]
     laid = []
-    for i, line in enumerate(lines, len(above)):
+    for i, (line, middle) in enumerate(zip(lines, middles, strict=True), len(above)):
         columns = {x for near in starts[max(0, i - _NEAR) : i + _NEAR + 1] for x in near}
         text = _spaced(line, left, unit, columns)
         if text.strip():
-            laid.append(Laid(line[0].middle, text, _places(text, line) if "  " in text.strip() else ()))
+            laid.append(Laid(middle, text, _places(text, line) if "  " in text.strip() else ()))
     return laid, starts[-_NEAR:]
+
+
+def _labels_first(lines: list[list[Char]]) -> list[list[Char]]:
+    """Put the text of a tall cell before the lines of the cell at its right between which it stands.
+
+    Set in the middle, it would come between two lines of one text.
+    """
+    edges = [(line[0].left, max(c.right for c in line)) for line in lines]
+    order = list(range(len(lines)))
+    for i in range(1, len(lines) - 1):
+        size = lines[i][0].size
+        step = lines[i][0].baseline - lines[i - 1][0].baseline
+        pitch = lines[i + 1][0].baseline - lines[i - 1][0].baseline
+        if step < _OVERLAP * size and pitch < _PITCH * size and edges[i][1] <= edges[i + 1][0]:
+            at = i
+            while at and edges[order[at - 1]][0] >= edges[i][1]:
+                before = lines[order[at - 1]]
+                order[at], order[at - 1] = order[at - 1], i
+                at -= 1
+                if before[0].text.isdigit() or lines[i][0].baseline - before[0].baseline > 2 * pitch:
+                    break
+    return [lines[i] for i in order]
 
 
 def _places(text: str, line: list[Char]) -> tuple[tuple[float, float], ...]:
