@@ -18,6 +18,9 @@ _BAR_MARKS = re.compile(r"[|│┃┆┊║├┤┼┬┴┌┐└┘╠╣╔�
 _BLANKS = " \t\x0c\u3000\xa0\ufeff\r\n"
 _SPECIAL = re.compile(r"[|│┃┆┊║├┤┼┬┴┌┐└┘╠╣╔╗╚╝─━═\\*_`#<\[&~!>\t\u3000\xa0\u2002\u2003]")
 _WIDE = re.compile(r"[ \t\u3000\xa0\u2002\u2003]{2,}")
+_NUMBERED = re.compile(r"(?<=[ \u3000])(?=[（(][一二三四五六七八九十]{1,2}[)）])")
+# What no line without it can be cut at.
+_CUT = re.compile(r"[ \t\u3000\xa0\u2002\u2003](?:[ \t\u3000\xa0\u2002\u2003]|[（(][一二三四五六七八九十])")
 _COLUMN = 6  # blanks between two columns of a page
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)|<img\b[^>]*>")
@@ -28,7 +31,7 @@ _TAG = re.compile(
 )
 _BLOCK = re.compile(r"^\s*(?:#{1,6}\s+|>\s+|[*+•]\s+)+|\s*#+\s*$")
 _ENTITY = {"&nbsp;": " ", "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&emsp;": " ", "&ensp;": " "}
-_MARKS = "\\*_`#<[&~!>"
+_MARKUP = re.compile(r"[\\*_`#<\[&~!>]")
 _RULE = re.compile(r"[-+=_~*·.\s|:│┃┌┐└┘├┤┬┴┼─━═╔╗╚╝╠╣╦╩╬—–―\\]*")
 
 
@@ -48,7 +51,7 @@ def clean(text: str) -> str:
     >>> clean(r"**一、** 办结率12\.5%，[指南](http://a.cn/b)")
     '一、 办结率12.5%，指南'
     """
-    if any(m in text for m in _MARKS):
+    if _MARKUP.search(text):
         text = _BLOCK.sub("", text)
         text = _TAG.sub("", _IMAGE.sub("", text))
         text = _LINK.sub(r"\1", text)
@@ -86,17 +89,16 @@ def split_item(index: int, text: str, gap: bool, document: Document) -> list[Pie
     found = []
     parts = _BARS.split(text) if _BAR_MARKS.search(text) else [text]
     for part in parts:
-        if not part or is_rule(part):
+        shown = part.strip(_BLANKS)
+        if not shown or is_rule(shown):
             continue
         offset = len(part) - len(part.lstrip(_BLANKS))
-        indent = columns(part[:offset])
-        for begin, stretch in _paragraphs(part):
+        for begin, stretch in _paragraphs(part) if _CUT.search(shown) else [(0, part)]:
             body = clean(stretch).strip(_BLANKS)
             if body:
+                indent = columns(part[: max(begin, offset)])
                 width = columns(part[: begin + len(stretch)].rstrip()) if document.wrapped else 0
-                found.append(
-                    Piece(index, body, indent if begin <= offset else columns(part[:begin]), width, gap)
-                )
+                found.append(Piece(index, body, indent, width, gap))
                 gap = len(parts) > 1
     return found
 
@@ -111,13 +113,8 @@ def _paragraphs(part: str) -> list[tuple[int, str]]:
         ends = left[-1] in TERMINALS + CLOSERS or ENUMERATOR.match(right) or len(m.group()) >= _COLUMN
         if ends or m.group().count("\u3000") >= 2:
             cuts.append(m.end())
-    for m in re.finditer(r"(?<=[ \u3000。！？；])(?=[（(][一二三四五六七八九十]{1,2}[)）])", part):
-        if (
-            m.start()
-            and part[m.start() - 1] in " \u3000"
-            and part[: m.start()].strip()
-            and m.start() not in cuts
-        ):
+    for m in _NUMBERED.finditer(part):
+        if part[: m.start()].strip() and m.start() not in cuts:
             cuts.append(m.start())
     cuts.sort()
     return [(a, part[a:b]) for a, b in zip(cuts, [*cuts[1:], len(part)], strict=True)]
