@@ -71,7 +71,7 @@ def cell_text(chars: list[Char]) -> str:
     """
     if len(chars) < 2:
         return chars[0].text.strip() if chars else ""
-    lines = [_spaced(line, line[0].left, 0.0, ()).strip(" ") for line in rows_of(chars)]
+    lines = [_spaced(line, line[0].left, 0.0).strip(" ") for line in rows_of(chars)]
     lines = [line for line in lines if line]
     if len(lines) > 1 and all(len(line) == 1 and line.isalpha() for line in lines):
         return "".join(lines)
@@ -105,7 +105,7 @@ def layout_lines(chars: list[Char], above: list[set[int]]) -> tuple[list[Laid], 
     laid = []
     for i, (line, middle) in enumerate(zip(lines, middles, strict=True), len(above)):
         columns = {x for near in starts[max(0, i - _NEAR) : i + _NEAR + 1] for x in near}
-        text = _spaced(line, left, unit, columns)
+        text = _spaced(line, left, unit, columns, bool(starts[i]))
         if text.strip():
             laid.append(Laid(middle, text, _places(text, line) if "  " in text.strip() else ()))
     return laid, starts[-_NEAR:]
@@ -149,58 +149,72 @@ def _starts(line: list[Char]) -> set[int]:
     return {round(part.left / _SNAP) for part in parts}
 
 
-def _spaced(line: list[Char], left: float, unit: float, columns: Collection[int]) -> str:
-    """Join a line; with a `unit`, gaps become as many spaces, counted from `left`."""
+def _spaced(
+    line: list[Char], left: float, unit: float, columns: Collection[int] = (), tabular: bool = False
+) -> str:
+    """Join a line; with a `unit`, gaps become as many spaces, counted from `left`.
+
+    `columns` is where columns of lines nearby begin, in steps of `_SNAP`; `tabular` says that this line has
+    gaps as well.
+    """
     tight = _tight(line)
-    tabular = bool(columns) and bool(_starts(line))
-    parts: list[str] = []
-    column = 0
-    last: Char | None = None
-    end = left
-    for index, char in enumerate(line):
+    wide = [_wide(c) for c in line]
+    last = line[0]
+    wanted = round((last.left - left) / unit) if unit else 0
+    parts = [" " * wanted + last.text]
+    column = wanted + 1 + wide[0]
+    end = last.right
+    for index, char in enumerate(line[1:], 1):
         gap = char.left - end
         spaces = 0
         if gap > _GAP * char.size or (
-            last and columns and _begins_column(line, index, gap, columns, tabular)
+            columns and _begins_column(line, wide, index, gap, tight, columns, tabular)
         ):
-            spaces = 1
-            if unit:
-                wanted = round((char.left - left) / unit) - column
-                spaces = max(wanted, 2) if last else max(wanted, 0)
-        elif last and _word_ends(last, char, gap - tight):
-            spaces = 1
+            spaces = max(round((char.left - left) / unit) - column, 2) if unit else 1
+        elif gap - tight > _WORD * char.size and wide[index] == wide[index - 1]:
+            spaces = int(_word_ends(last, char, gap - tight, wide[index]))
         parts.append(" " * spaces + char.text)
-        column += spaces + (2 if _wide(char) else 1)
-        end = max(end, char.right) if last else char.right
+        column += spaces + 1 + wide[index]
+        end = max(end, char.right)
         last = char
     return "".join(parts).rstrip(" ")
 
 
-def _begins_column(line: list[Char], index: int, gap: float, columns: Collection[int], tabular: bool) -> bool:
+def _begins_column(
+    line: list[Char],
+    wide: list[bool],
+    index: int,
+    gap: float,
+    tight: float,
+    columns: Collection[int],
+    tabular: bool,
+) -> bool:
     """Say whether a character close to the one before begins a column of lines nearby.
 
-    That is so where a label fills its cell to the brim and a figure follows. A line without any gap is
-    prose, unless all that follows is a figure.
+    That is so where a label fills its cell to the brim and a figure follows, or a heading the next one. A
+    line without any gap is prose, unless all that follows is a figure.
     """
-    char, before = line[index], line[index - 1]
+    if not wide[index - 1] or gap < -_SNAP or line[index - 1].text == " ":
+        return False
+    char = line[index]
+    if wide[index] and gap - tight <= _WORD * char.size:
+        return False
     at = round(char.left / _SNAP)
-    if gap < -_SNAP or before.text == " " or not {at - 1, at, at + 1}.intersection(columns):
+    if at not in columns and at - 1 not in columns and at + 1 not in columns:
         return False
-    if not _wide(before) or _wide(char):
-        return False
-    return tabular or all(not _wide(c) for c in line[index:])
+    return tabular or wide[index] or not any(wide[index:])
 
 
-def _word_ends(last: Char, char: Char, gap: float) -> bool:
-    if _wide(last) != _wide(char) or " " in (last.text, char.text):
+def _word_ends(last: Char, char: Char, gap: float, wide: bool) -> bool:
+    if " " in (last.text, char.text):
         return False
-    if _wide(char):
-        return char.apart and gap > _WORD * char.size
+    if wide:
+        return char.apart
     return gap > (_POINT if last.text in ".," or char.text in ".," else _WORD) * char.size
 
 
 def _wide(char: Char) -> bool:
-    return east_asian_width(char.text) in "WF"
+    return char.text > "\u10ff" and east_asian_width(char.text) in "WF"
 
 
 def _tight(line: list[Char]) -> float:

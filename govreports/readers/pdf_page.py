@@ -104,31 +104,42 @@ def _read_chars(page: pypdfium2.PdfPage, found: Page, place: _Placement, limits:
         raw.FPDFText_GetLooseCharBox,
         raw.FPDFText_GetCharOrigin,
     )
-    radicals = _radicals()
-    high, apart = 0, False
+    radicals, box_of, chars = _radicals(), place.box, found.chars
+    upright = place.turn == 0
+    high, apart, slanted, level = 0, False, False, None
     for i in range(min(text.count_chars(), limits.characters)):
         code = unicode_(handle, i)
         if code < 32 or code == 0xFFFE or code == 0xFFFF:
             continue
-        if generated(handle, i) == 1:
-            apart = apart or code == 32
+        if code == 32 and generated(handle, i) == 1:  # the library adds nothing but white space
+            apart = True
             continue
         if 0xD800 <= code < 0xE000:
             if code < 0xDC00 or not high:
                 high = code if code < 0xDC00 else 0
                 continue
             code, high = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00), 0
-        slant = (angle(handle, i) - place.turn * _QUARTER + 0.5 * _QUARTER) % _QUARTER - 0.5 * _QUARTER
-        if abs(slant) > _SLANT or not loose(handle, i, box) or not origin(handle, i, x, y):
+        if not origin(handle, i, x, y) or not loose(handle, i, box):
             continue
-        left, top, right, bottom = place.box(box.left, box.bottom, box.right, box.top)
-        baseline = place.point(x.value, y.value)[1]
+        across = y.value if place.turn % 2 == 0 else x.value
+        if across != level:  # characters of slanting text stand each on a line of its own
+            level = across
+            turned = angle(handle, i) - place.turn * _QUARTER
+            slanted = abs((turned + 0.5 * _QUARTER) % _QUARTER - 0.5 * _QUARTER) > _SLANT
+        if slanted:
+            continue
+        if upright:
+            left, right = box.left - place.left, box.right - place.left
+            top, bottom = place.top - box.top, place.top - box.bottom
+            baseline = place.top - across
+        else:
+            left, top, right, bottom = box_of(box.left, box.bottom, box.right, box.top)
+            baseline = place.point(x.value, y.value)[1]
         size = bottom - top
         if size <= 0 or not -size < left < found.width + size:
             continue
-        found.chars.append(
-            Char(radicals.get(code) or chr(code), left, right, (top + bottom) / 2, baseline, size, apart)
-        )
+        shown = radicals.get(code) or chr(code)
+        chars.append(Char(shown, left, right, (top + bottom) / 2, baseline, size, apart))
         apart = False
     text.close()
     _even_sizes(found)
