@@ -1,0 +1,20 @@
+"""Phrases, the list of indicators and the style of the page of one body, from data/."""
+
+from __future__ import annotations
+
+from govreports.charts.palette import read_data
+
+
+def phrase(code: str, language: str = "zh", **values: object) -> str:
+    """Return a phrase of the portrait with its values filled in.
+
+    >>> phrase("days"), phrase("early", "en", days=3)
+    ('距期限', '3 days early')
+    """
+    row = next(r for r in read_data("words_portrait.csv") if r["code"] == code)
+    return row[language].format(**values)
+
+
+def eight() -> tuple[dict[str, str], ...]:
+    """Return the indicators of the strip: indicator, base and a short name in both languages."""
+    return read_data("portrait_indicators.csv")
