@@ -35,6 +35,44 @@ def tc(text: str, properties: str = "") -> str:
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{p(text)}</w:tc>"
 
 
+def note(kind: str, number: int, text: str, properties: str = "") -> str:
+    return f'<w:{kind} {properties} w:id="{number}">{p(text)}</w:{kind}>'
+
+
+def reference(kind: str, number: int) -> str:
+    return f'<w:r><w:{kind}Reference w:id="{number}"/></w:r>'
+
+
+def test_word_notes_stand_after_what_refers_to_them() -> None:
+    first = f"<w:p><w:r><w:t>正文</w:t></w:r>{reference('footnote', 2)}{reference('endnote', 2)}</w:p>"
+    deleted = f"<w:p><w:del>{reference('footnote', 3)}</w:del><w:r><w:t>又</w:t></w:r></w:p>"
+    cell = f"<w:tc><w:p><w:r><w:t>甲</w:t></w:r>{reference('footnote', 4)}</w:p></w:tc>"
+    body = (
+        first
+        + deleted
+        + f"<w:tbl><w:tr>{tc('一')}{tc('1')}</w:tr><w:tr>{cell}{tc('2')}</w:tr></w:tbl>"
+        + first
+    )
+    footnotes = (
+        note("footnote", 0, "线", 'w:type="separator"')
+        + note("footnote", 2, "脚注一")
+        + note("footnote", 3, "删去的注")
+        + note("footnote", 4, "表注")
+    )
+    document = read_document(word(body, footnotes=footnotes, endnotes=note("endnote", 2, "尾注")))
+    assert document.sources is not None
+    found = [(item, place) for item, place in zip(document.items, document.sources, strict=True)]
+    texts = [(item, place) for item, place in found if isinstance(item, str)]
+    assert texts == [
+        ("正文", "P1"),
+        ("脚注一", "P1"),
+        ("尾注", "P1"),
+        ("又", "P2"),
+        ("表注", "T1/R2"),
+        ("正文", "P3"),
+    ]
+
+
 @pytest.mark.parametrize("namespace", [W, STRICT])
 def test_word(namespace: str) -> None:
     body = (

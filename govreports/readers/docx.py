@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from govreports.blocks import Document, Grid
 from govreports.readers.advice import problem, read_error
+from govreports.readers.docx_notes import Notes
 from govreports.readers.docx_numbers import Numbering, read_numbering
 from govreports.readers.docx_parts import Parts, child, local, value
 from govreports.readers.grids import Rectangle, Row, has_text
@@ -39,7 +40,8 @@ def read_docx(data: bytes, name: str = "", limits: Limits = LIMITS) -> Document:
     """Return the paragraphs and grids of a Word file.
 
     Deleted and hidden text is left out, inserted text kept; headers, footers and tables of contents have the
-    role `furniture`. Paragraphs are numbered P1, P2, … through the body, tables T1, T2, … with rows T1/R1.
+    role `furniture`. Footnotes and endnotes stand after the paragraph or table that refers to them, and have
+    its place. Paragraphs are numbered P1, P2, … through the body, tables T1, T2, … with rows T1/R1.
 
     Raises
     ------
@@ -52,7 +54,7 @@ def read_docx(data: bytes, name: str = "", limits: Limits = LIMITS) -> Document:
     if body is None:
         raise read_error("damaged", name)
     document = Document("docx", [], [], [], wrapped=False, head=_head(parts))
-    reader = _Reader(document, read_numbering(parts), _styles(parts), limits)
+    reader = _Reader(document, read_numbering(parts), _styles(parts), Notes(parts), limits)
     _margin(parts, "header", reader)
     reader.blocks(body, "")
     _margin(parts, "footer", reader)
@@ -112,8 +114,11 @@ def _said(element: Element | None, *path: str) -> str:
 class _Reader:
     """Walks the blocks of a document. The XML parser has bounded the depth."""
 
-    def __init__(self, document: Document, numbering: Numbering, styles: dict[str, Style], limits: Limits):
+    def __init__(
+        self, document: Document, numbering: Numbering, styles: dict[str, Style], notes: Notes, limits: Limits
+    ):
         self.document, self.numbering, self.styles, self.limits = document, numbering, styles, limits
+        self.notes = notes
         self.paragraphs = self.tables = 0
         self.pictures: list[str] = []
         self.full = False
@@ -153,10 +158,16 @@ class _Reader:
         for text in self.lines(element):
             if text.strip():
                 self.append(text, place, "" if role == "heading" and len(text) > _HEADING else role)
+        self.add_notes(element, place)
         for box in _boxes(element):
             self.blocks(box, place)
         if any(local(e) in ("blip", "imagedata") for e in element.iter()):
             self.pictures.append(place)
+
+    def add_notes(self, element: Element, place: str) -> None:
+        for text in (t for p in self.notes.below(element, _SKIPPED) for t in self.lines(p)):
+            if text.strip():
+                self.append(text, place)
 
     def _style(self, element: Element) -> tuple[str, str]:
         """Return name of the paragraph's style and its outline level, its own or inherited."""
@@ -218,6 +229,8 @@ class _Reader:
         self.document.problems += rectangle.problems
         if has_text(grid.rows):
             self.append(grid, table)
+        for number, row in enumerate(rows, 1):
+            self.add_notes(row, f"{table}/R{number}")
         if any(local(e) in ("blip", "imagedata") for e in element.iter()):
             self.pictures.append(table)
 
