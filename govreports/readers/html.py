@@ -16,17 +16,17 @@ from govreports.readers.advice import problem
 from govreports.readers.html_flow import BLOCKS, Flow
 from govreports.readers.html_table import UntidyError
 from govreports.readers.limits import LIMITS, Limits
-from govreports.readers.markup import collapse
+from govreports.readers.markup import any_of, collapse
 
-_START = re.compile(rf"<(?:{BLOCKS}|br)(?=[\s/>])", re.IGNORECASE)
+_START = re.compile(rf"<(?:{any_of(f'{BLOCKS} br')})(?=[\s/>])", re.IGNORECASE)
 _ROW = re.compile(r"<tr(?=[\s/>])", re.IGNORECASE)
 _ROW_LENGTH = 4_000  # characters; more between two row starts is a page laid out in a table
 
 # Elements that show no text of their own, and what hides others.
-_UNSEEN = (
-    "script|style|template|noscript|iframe|noframes|noembed|svg|math|textarea|xmp|audio|video|canvas|title"
+_UNSEEN = any_of(
+    "script style template noscript iframe noframes noembed svg math textarea xmp audio video canvas title"
 )
-_UNSEEN_TAG = re.compile(rf"<(/?)({_UNSEEN})(?=[\s/>])[^<>]*>|<!--")
+_UNSEEN_TAG = re.compile(rf"<(?:(/?)({_UNSEEN})(?=[\s/>])[^<>]*>|!--)")
 _HIDING = ("display:none", "display: none", "visibility:hidden", "visibility: hidden")
 _HIDES = re.compile(r"\shidden[\s=]|\shidden$|(?:display\s?:\s?none|visibility\s?:\s?hidden)", re.IGNORECASE)
 _RAW = frozenset(("script", "style", "iframe", "noframes", "noembed", "textarea", "xmp", "title"))
@@ -43,6 +43,9 @@ _NESTING = re.compile(
 _BROKEN_TAG = re.compile(r"<[^<>]*(?=<)|<[^<>]*$")  # what remains of a tag with a bracket in its name
 _UPPER = re.compile(r"</?[A-Z]")
 _DECLARATION = re.compile(r"<[!?][^<>]*>")
+_NESTED = re.compile(r"<[^>]*<")
+# Anything in a tag's place that cannot be followed as it stands.
+_ODD = re.compile(rf"<(?:/?(?:[A-Z]|{_UNSEEN}[\s/>])|[!?]|[^>]*<)")
 
 _TAG = re.compile(r"</?[a-z][^<>]*>")
 _OPEN_QUOTE = re.compile(r"""=\s{0,3}(?:"[^"<>]*|'[^'<>]*)>""")  # a bracket inside a quoted attribute
@@ -143,11 +146,17 @@ def _tidy(text: str, line: int) -> tuple[str, int]:
     begin = max(0, text.find("<body"))
     line += text.count("\n", 0, begin)
     text = text[begin:]
-    if _UPPER.search(text) or " hidden" in text or any(style in text for style in _HIDING):
+    if ("hidden" in text or "none" in text) and (
+        " hidden" in text or any(style in text for style in _HIDING)
+    ):
         raise UntidyError
-    text = _visible(text, strict=True)
-    if "<!" in text or "<?" in text:
+    if _ODD.search(text):
+        if _UPPER.search(text):
+            raise UntidyError
+        text = _visible(text, strict=True)
         text = _DECLARATION.sub(lambda m: "\n" * m[0].count("\n"), text)
+        if _NESTED.search(text):
+            raise UntidyError
     starts = text.count("<")
     if starts != text.count(">") and (_OPEN_QUOTE.search(text) or starts != len(_TAG.findall(text))):
         raise UntidyError

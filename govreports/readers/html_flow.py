@@ -10,20 +10,21 @@ from govreports.blocks import Document, Grid
 from govreports.readers.advice import problem
 from govreports.readers.grids import has_text
 from govreports.readers.html_table import UntidyError, expand, is_layout, read_rows
-from govreports.readers.markup import WHITE, collapse, plain
+from govreports.readers.markup import WHITE, any_of, collapse, plain
 from govreports.readers.pictures import note_pictures
 
 if TYPE_CHECKING:
     from govreports.readers.limits import Limits
 
 BLOCKS = (
-    "address|article|aside|blockquote|body|button|caption|center|dd|details|dialog|dir|div|dl|dt|fieldset|"
-    "figcaption|figure|footer|form|frameset|h[1-6]|header|hr|legend|li|main|menu|nav|ol|optgroup|option|p|pre|"
-    "search|section|select|summary|table|tbody|td|tfoot|th|thead|tr|ul"
+    "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset "
+    "figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hr legend li main menu nav ol optgroup "
+    "option p pre search section select summary table tbody td tfoot th thead tr ul"
 )
-_TOKEN = re.compile(rf"<(/?)({BLOCKS}|br|a|img)(?=[\s/>])([^<>]*)>")
-_TAG = re.compile(r"<[^<>]*>")
-_LEAD = re.compile(r"(?:[ \t\n\r\f]++|<[^<>]*+>)*+")
+# `[^>]` takes half the time of `[^<>]`: no tag of the markup that comes here holds a bracket.
+_TOKEN = re.compile(rf"<(/?)({any_of(f'{BLOCKS} br a img')})(?=[\s/>])([^>]*)>")
+_TAG = re.compile(r"<[^>]*>")
+_LEAD = re.compile(r"(?:[ \t\n\r\f]++|<[^>]*+>)*+")
 _LINE = re.compile(r' l="(\d+)"')
 _NAMES = re.compile(r"""\b(?:class|id|role)=["']?([^"'<>]*)""")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")

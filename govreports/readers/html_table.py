@@ -10,18 +10,19 @@ from govreports.readers.grids import Rectangle, Row
 from govreports.readers.limits import Limits
 from govreports.readers.markup import WHITE, collapse, plain
 
-_TAG = re.compile(r"<[^<>]*>")
+_TAG = re.compile(r"<[^>]*>")
 _BREAK = re.compile(
-    r"<(?:/?(?:p|div|li|ul|ol|dl|dt|dd|h[1-6]|pre|center|blockquote|section|article)|br|hr)(?=[\s/>])[^<>]*>"
+    r"<(?:/?(?:p|div|li|ul|ol|dl|dt|dd|h[1-6]|pre|center|blockquote|section|article)|br|hr)(?=[\s/>])[^>]*>"
 )
 # First a cell that holds one run of text, whatever tags surround it; else any cell. Possessive, hence linear.
-_INNER = r"<(?:/(?!t)|[a-su-z])[^<>]*+>"
+_INNER = r"<(?:/(?!t)|[a-su-z])[^>]*+>"
 _CELL = re.compile(
-    r"<t[dh]([^<>]*+)>"
+    r"<t[dh]([^>]*+)>"
     rf"(?:(?:[ \t\n\f]*+{_INNER})*+[ \t\n\f]*+([^<]*+)(?:{_INNER}[ \t\n\f]*+)*+</t[dh]>"
     r"|(.*?)</t[dh]>)",
     re.DOTALL,
 )
+_CELL_BEGINS = re.compile(r"<t[dh][ >]")
 _CELL_START = re.compile(r"<t[rdh][\s>]")
 _SPAN = re.compile(r"""\b(col|row)span\s{0,9}=\s{0,9}["']?\s{0,9}([+-]?\d{1,9})""")
 _LINE = re.compile(r' l="(\d+)"')
@@ -57,8 +58,8 @@ def read_rows(markup: str, line: int) -> Rows:
         if found := _LINE.match(piece):
             line = int(found[1])
         parts = _CELL.split(piece)
-        between = "".join(parts[::4])
-        if "<td" in between or "<th>" in between or "<th " in between or _bare(between.partition(">")[2]):
+        between = "".join(parts[::4]).partition(">")[2].strip(WHITE)
+        if between != "</tr>" and (_CELL_BEGINS.search(between) or _bare(between)):
             raise UntidyError
         rows.append(
             [
