@@ -6,9 +6,8 @@ import matplotlib.pyplot as plt
 import pytest
 from test_text_panel import panel
 
-from govreports import text
-from govreports.charts import base, narratives
-from govreports.charts import text as charts
+from govreports import charts, text
+from govreports.charts import base
 
 
 @pytest.fixture(autouse=True)
@@ -27,13 +26,13 @@ CASES = {
     "dispersion": lambda c: (charts.dispersion_scatter, {}, "dispersion", text.dispersion(c, by="agency_id")),
     "positions": lambda c: (charts.positions_plot, {"node": "培训"}, "positions", text.positions(c, "培训")),
     "cloud": lambda c: (charts.word_cloud, {"top": 12}, "frequencies", text.frequencies(c)),
-    "problems": lambda c: (narratives.problem_tiles, {}, "problems", text.problem_types(c)),
-    "ledger": lambda c: (narratives.ledger_bars, {}, "shares", text.ledger_shares(text.ledger(c))),
-    "promises": lambda c: (narratives.promise_bars, {}, "promises", text.promises(c, by="level")),
-    "hedges": lambda c: (narratives.hedge_dots, {}, "promises", text.promises(c, by="level")),
-    "similarity": lambda c: (narratives.similarity_heat, {}, "similarity", text.similarity(c.narrative[:90])),
-    "years": lambda c: (narratives.year_pair_tiles, {}, "pairs", text.year_pairs(c, section=5)),
-    "own": lambda c: (narratives.own_words_histogram, {}, "template", text.template_share(c)),
+    "problems": lambda c: (charts.problem_tiles, {}, "problems", text.problem_types(c)),
+    "ledger": lambda c: (charts.ledger_bars, {}, "shares", text.ledger_shares(text.ledger(c))),
+    "promises": lambda c: (charts.promise_bars, {}, "promises", text.promises(c, by="level")),
+    "hedges": lambda c: (charts.hedge_dots, {}, "promises", text.promises(c, by="level")),
+    "similarity": lambda c: (charts.similarity_heat, {}, "similarity", text.similarity(c.narrative[:90])),
+    "years": lambda c: (charts.year_pair_tiles, {}, "pairs", text.year_pairs(c, section=5)),
+    "own": lambda c: (charts.own_words_histogram, {}, "template", text.template_share(c)),
 }
 
 
@@ -78,5 +77,5 @@ def test_small_multiples_have_one_axes_for_each_term():
 
 def test_a_rate_on_few_measures_is_not_drawn():
     promises = text.promises(panel(), by="level").assign(measures=[29, 48])
-    ax = narratives.promise_bars(promises=promises)
+    ax = charts.promise_bars(promises=promises)
     assert len(ax.patches) == 1

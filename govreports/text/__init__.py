@@ -1,9 +1,10 @@
 """Analysis of the narratives: frames in, tidy frames out, each result with its counts and number of texts.
 
     words       segment, tokens, kinds, sentence_frame
-    word lists  frequencies, term_rates, tfidf, ngrams, keyness, dispersion
+    word lists  frequencies, term_rates, tfidf, ngrams, keyness, contrasts, dispersion
     contexts    concordance, concordance_html, positions, collocations, network
     texts       readability, topics, themes, near_copy, near_copies, similarity, year_pairs, template_share
+    beside      one_place, side_by_side, donors
     section 5   items, ledger, ledger_shares, problem_types, promises
 
 Functions take a corpus, or a frame of its narrative or tokens with `reports=`. `by=` names any column of the
@@ -16,13 +17,14 @@ from govreports.text.copies import near_copies, near_copy, similarity, template_
 from govreports.text.dispersion import dispersion
 from govreports.text.frequency import frequencies, ngrams, tfidf
 from govreports.text.items import items
-from govreports.text.keyness import keyness
+from govreports.text.keyness import contrasts, keyness
 from govreports.text.kinds import kinds, own_text
 from govreports.text.ledger import ledger, ledger_shares, problem_types, promises
 from govreports.text.rates import term_rates
 from govreports.text.readability import readability
 from govreports.text.segmentation import segment
 from govreports.text.sentences import clauses, sentence_frame, sentences
+from govreports.text.side_by_side import donors, one_place, side_by_side
 from govreports.text.themes import themes
 from govreports.text.tokens import part_tokens, tokens
 from govreports.text.topics import Topics, topics
@@ -34,7 +36,9 @@ __all__ = [
     "collocations",
     "concordance",
     "concordance_html",
+    "contrasts",
     "dispersion",
+    "donors",
     "frequencies",
     "items",
     "keyness",
@@ -45,6 +49,7 @@ __all__ = [
     "near_copy",
     "network",
     "ngrams",
+    "one_place",
     "own_text",
     "part_tokens",
     "positions",
@@ -54,6 +59,7 @@ __all__ = [
     "segment",
     "sentence_frame",
     "sentences",
+    "side_by_side",
     "similarity",
     "template_share",
     "term_rates",

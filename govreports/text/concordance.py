@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 import pandas as pd
 
+from govreports.text import lists
 from govreports.text.counting import attach, beside, prepared, reports_of
 
+_STYLES = {
+    "report": "text-align:left",
+    "place": "text-align:left",
+    "left": "text-align:right",
+    "node": "text-align:center;white-space:nowrap",
+    "right": "text-align:left",
+}
 _SHOWN = ("agency", "year", "level", "source_url")
 
 
@@ -114,10 +122,13 @@ def _hits(
     return found
 
 
-def concordance_html(lines: pd.DataFrame, limit: int = 200) -> str:
+def concordance_html(
+    lines: pd.DataFrame, limit: int = 200, *, narrative: pd.DataFrame | None = None, language: str = "zh"
+) -> str:
     """Return a concordance as an HTML table, every printed character escaped.
 
-    The report is a link where its `source_url` is a web address; anything else is shown as text.
+    The report is a link where its `source_url` is a web address; anything else is shown as text. With
+    `narrative`, the place of a line opens its whole paragraph and names the file.
 
     >>> frame = pd.DataFrame({"report_id": ["a"], "section": [1], "paragraph": [2], "start": [0],
     ...     "left": ["<b>"], "node": ["公开"], "right": ["&"], "own": [True],
@@ -125,24 +136,54 @@ def concordance_html(lines: pd.DataFrame, limit: int = 200) -> str:
     >>> "&lt;b&gt;" in concordance_html(frame), "javascript" in concordance_html(frame)
     (True, False)
     """
+    words = lists.table("concordance.csv", language)
+    shown = lines.head(limit)
+    whole = {} if narrative is None else _paragraphs(shown, narrative)
     rows = []
-    for line in lines.head(limit).to_dict("records"):
+    for line in shown.to_dict("records"):
         left, node, right = (html.escape(str(line[name])) for name in ("left", "node", "right"))
-        where = f"第{line['section']}部分 第{line['paragraph']}段"
-        head = " ".join(str(line[c]) for c in ("agency", "year") if c in line and not pd.isna(line[c]))
-        name = html.escape(head or str(line["report_id"]))
-        url = line.get("source_url")
-        if isinstance(url, str) and urlsplit(url).scheme in ("http", "https"):
-            name = f'<a href="{html.escape(url)}" rel="noopener noreferrer">{name}</a>'
-        title = html.escape(str(line["report_id"]))
-        rows.append(
-            f'<tr><td title="{title}">{name}</td><td>{html.escape(where)}</td>'
-            f'<td style="text-align:right">{left}</td>'
-            f'<td style="text-align:center"><b>{node}</b></td><td style="text-align:left">{right}</td></tr>'
-        )
-    shown = min(len(lines), limit)
-    note = f"<caption>{len(lines)} 处, 显示前 {shown} 处</caption>"
-    return f'<table class="concordance">{note}<tbody>{"".join(rows)}</tbody></table>'
+        cells = (_report(line), _place(line, whole, words), left, f"<b>{node}</b>", right)
+        listed = zip(_STYLES.values(), cells, strict=True)
+        rows.append("<tr>" + "".join(f'<td style="{style}">{cell}</td>' for style, cell in listed) + "</tr>")
+    heads = "".join(f'<th style="{style}">{words[c]}</th>' for c, style in _STYLES.items())
+    note = words["count"].format(n=len(lines), shown=len(shown))
+    body = f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody>"
+    return f'<table class="gov concordance"><caption>{note}</caption>{body}</table>'
+
+
+def _report(line: Mapping[Hashable, Any]) -> str:
+    """Return the name of a line's report, a link where its address is one of the web."""
+    head = " ".join(str(line[c]) for c in ("agency", "year") if c in line and not pd.isna(line[c]))
+    name = html.escape(head or str(line["report_id"]))
+    url = line.get("source_url")
+    if isinstance(url, str) and urlsplit(url).scheme in ("http", "https"):
+        name = f'<a href="{html.escape(url)}" rel="noopener noreferrer">{name}</a>'
+    return f'<span title="{html.escape(str(line["report_id"]))}">{name}</span>'
+
+
+def _place(
+    line: Mapping[Hashable, Any], whole: Mapping[tuple[str, int], str], words: Mapping[str, str]
+) -> str:
+    """Return where a line stands; opened, its paragraph with the node marked, and the file."""
+    where = html.escape(words["where"].format(section=line["section"], paragraph=line["paragraph"]))
+    text = whole.get((str(line["report_id"]), int(line["paragraph"])))
+    if text is None:
+        return where
+    start, end = int(line["start"]), int(line["start"]) + len(str(line["node"]))
+    before, node, after = (html.escape(t) for t in (text[:start], text[start:end], text[end:]))
+    file = html.escape(str(line["report_id"]))
+    return (
+        f'<details><summary style="white-space:nowrap">{where}</summary>'
+        f"{before}<mark>{node}</mark>{after}<br><small>{file}</small></details>"
+    )
+
+
+def _paragraphs(lines: pd.DataFrame, narrative: pd.DataFrame) -> dict[tuple[str, int], str]:
+    """Return the text of each paragraph that lines stand in."""
+    ids = narrative["report_id"].astype("str")
+    near = narrative[ids.isin(set(lines["report_id"].astype("str"))).to_numpy()]
+    keys = zip(near["report_id"].astype("str"), near["paragraph"].astype(int), strict=True)
+    return dict(zip(keys, near["text"].fillna("").astype("str"), strict=True))
 
 
 def positions(

@@ -142,6 +142,27 @@ def keyness(
     return pd.concat(made, ignore_index=True)
 
 
+def contrasts(reports: pd.DataFrame) -> list[tuple[str, Any, Any]]:
+    """Return the comparisons that a set of reports allows, as (by, group, against) for `keyness`.
+
+    The level with most reports against the one with next most, and the last year against the first; none
+    where there is but one.
+
+    >>> frame = pd.DataFrame({"level": ["county", "county", "province"], "year": [2019, 2024, 2024]})
+    >>> contrasts(frame)
+    [('level', 'county', 'province'), ('year', 2024, 2019)]
+    """
+    found: list[tuple[str, Any, Any]] = []
+    levels = reports["level"].dropna().astype(str).value_counts().sort_index()
+    ranked = levels.sort_values(ascending=False, kind="stable").index.tolist()
+    if len(ranked) > 1:
+        found.append(("level", ranked[0], ranked[1]))
+    years = sorted(int(y) for y in reports["year"].dropna().unique())
+    if len(years) > 1:
+        found.append(("year", years[-1], years[0]))
+    return found
+
+
 def _compared(vocabulary, listed, a, b, texts_a, texts_b, minimum, prior_size):  # type: ignore[no-untyped-def]
     """Return the comparison of two groups, one row per word."""
     from scipy.stats import chi2, false_discovery_control

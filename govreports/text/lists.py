@@ -58,6 +58,12 @@ def settings(name: str) -> dict[str, Any]:
     return dict(tomllib.loads(read("settings.toml"))[name])
 
 
+@cache
+def table(name: str, column: str) -> dict[str, str]:
+    """Return one column of a CSV file by its first column, code."""
+    return {row["code"]: row[column] for row in csv.DictReader(lines(read(name)))}
+
+
 class Theme(NamedTuple):
     """One entry of a dictionary of themes: a sentence has it when the pattern occurs in it."""
 

@@ -30,7 +30,7 @@ def own_sentences(
         ]
         narrative = narrative.assign(text=pd.Series(kept, index=narrative.index, dtype="str"))
     frame = sentence_frame(narrative)
-    return frame[[has_words(t) for t in frame["text"]]].reset_index(drop=True)
+    return frame[frame["text"].map(has_words).astype(bool)].reset_index(drop=True)
 
 
 def themes(
