@@ -35,6 +35,7 @@ _VOID = frozenset(
 )
 _ANY_TAG = re.compile(r"<(/?)([a-z][^\s<>/]*)([^<>]*)>")
 _LONG_TAG = re.compile(r"<([A-Za-z][^\s<>]*)[^<>]{20000,}>")
+_MAYBE_LONG = re.compile(r"<[^>]{20000}")
 # Elements that stay open until their end tag; the parser ends p, li, td and the like by itself.
 _NESTING = re.compile(
     r"<(/?)(?!(?:p|li|t[rdh]|d[td]|option|area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)[\s/>])[a-z]",
@@ -97,7 +98,7 @@ def _read(text: str, document: Document, line: int, limits: Limits) -> Document:
         document.items, document.sources, document.roles = [], [], []
         del document.problems[before:]
         deep = _is_deep(text, limits.depth)
-        markup = _BROKEN_TAG.sub("", _visible(text, strict=False)) if deep else _repaired(text, line)
+        markup = _unbroken(_visible(text, strict=False)) if deep else _repaired(text, line)
         try:
             if deep:
                 raise UntidyError
@@ -146,7 +147,7 @@ def _tidy(text: str, line: int) -> tuple[str, int]:
     begin = max(0, text.find("<body"))
     line += text.count("\n", 0, begin)
     text = text[begin:]
-    if ("hidden" in text or "none" in text) and (
+    if ("hidden" in text or "display" in text) and (
         " hidden" in text or any(style in text for style in _HIDING)
     ):
         raise UntidyError
@@ -219,14 +220,21 @@ def _repaired(text: str, line: int) -> str:
     """Return the body as a browser's parser understands it, without hidden and unseen elements."""
     from selectolax.lexbor import LexborHTMLParser
 
-    text = _LONG_TAG.sub(r"<\1>", text.replace("\0", "\ufffd"))
+    text = text.replace("\0", "\ufffd")
+    if _MAYBE_LONG.search(text):
+        text = _LONG_TAG.sub(r"<\1>", text)
     tree = LexborHTMLParser(_number_lines(text, line))
     root = tree.body or tree.root
     markup = (root.html if root else "") or ""
     markup = _DECLARATION.sub("", _visible(markup, strict=False))
     if "none" in markup or "hidden" in markup:
         markup = _without_hidden(markup)
-    return _BROKEN_TAG.sub("", markup)
+    return _unbroken(markup)
+
+
+def _unbroken(markup: str) -> str:
+    broken = markup.rfind("<") > markup.rfind(">") or _NESTED.search(markup)
+    return _BROKEN_TAG.sub("", markup) if broken else markup
 
 
 def _number_lines(text: str, line: int) -> str:
