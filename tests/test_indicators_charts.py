@@ -20,10 +20,12 @@ from govreports.charts.compare import (  # noqa: E402
     compared_sections,
     comparison_takeaway,
 )
-from govreports.charts.indicators import base_bump, caterpillar, funnel, indicators_takeaway  # noqa: E402
+from govreports.charts.funnels import funnel  # noqa: E402
+from govreports.charts.indicators import base_bump, caterpillar, indicators_takeaway  # noqa: E402
 from govreports.charts.ranges import blank_ranges, overturn_dots  # noqa: E402
 from govreports.charts.scoring import weight_sensitivity  # noqa: E402
 
+OWN = "窗口人手不足，部分栏目更新不够及时，办事指南写得不够清楚，解读材料以文字为主，图表不多。"
 EDITIONS = dict.fromkeys(form.TABLES, 2021)
 
 
@@ -118,7 +120,7 @@ def test_weights(many):
 def test_comparison_charts():
     figures = totals(received=120, granted_in_full=60, refused_third_party=40, processed=100, pending_end=20)
     later = totals(received=90, granted_in_full=70, refused_third_party=20, processed=90, pending_end=20)
-    texts = {1: "公开工作", 5: "人手不足"}
+    texts = {1: OWN, 2: "见下表", 5: OWN}
     made = compare(report(2022, figures, texts=texts), report(2023, later, texts=texts))
     ax = compared_cells(comparison=made)
     assert len(ax.get_yticks()) == 5, "rows that are zero in both are left out"
@@ -127,18 +129,26 @@ def test_comparison_charts():
     assert "+17.8" in words(ax)
     assert sum(p.get_width() for p in ax.patches) == pytest.approx(2)
     ax = compared_sections(comparison=made)
-    assert len(ax.patches) == 2
+    assert len(ax.patches) == 2, "no share of fewer than thirty characters"
     assert "100%" in words(ax)
+    assert "自己的话太少，不算比例  3 → 3 字" in words(ax)
 
 
 def test_takeaways_are_computed():
     figures = totals(received=120, granted_in_full=60, refused_third_party=40, processed=100)
     later = totals(received=90, granted_in_full=70, refused_third_party=20, processed=90)
-    made = compare(report(2022, figures, texts={5: "人手不足"}), report(2023, later, texts={5: "人手不足"}))
+    made = compare(report(2022, figures, texts={5: OWN}), report(2023, later, texts={5: OWN}))
     said = comparison_takeaway(comparison=made)
-    assert said == "新收 −30 件(120 → 90)；予以公开占比 +17.8 个百分点；第五部分 100% 的词与上一份相同。"
-    nothing = comparison_takeaway(comparison=compare(report(2022, totals(received=None)), report(2023)))
-    assert nothing == "新收一格至少一份没有数字；办理总计不足 30 件或有空白，不计占比。"
+    assert said == (
+        "甲市人民政府 2023 年与 2022 年相比：新收 −30 件(120 → 90)；予以公开占比 +17.8 个百分点；"
+        "第五部分自己的话有 100% 与前一份相同。"
+    )
+    other = report(2023, totals(received=None), agency="乙市人民政府")
+    nothing = comparison_takeaway(comparison=compare(report(2022, totals(received=None)), other))
+    assert nothing == (
+        "乙市人民政府 2023 与 甲市人民政府 2022 相比：新收一格至少一份没有数字；"
+        "办理总计不足 30 件或有空白，不计占比。"
+    )
     bodies = [({}, totals(granted_in_full=50, processed=100, received=100))] * 5
     frame = indicators(corpus(*bodies, ({}, totals(granted_in_full=90, processed=100, received=100))))
     assert "6 个机关(n ≥ 100)中只有 1 个" in indicators_takeaway(indicators=frame)

@@ -27,7 +27,7 @@ def _points(value: float) -> str:
 
 
 def _signed(value: float) -> str:
-    return f"{value:+,.0f}".replace("-", "\u2212")
+    return f"{value:+,.0f}".replace("-", "\u2212") if value else "0"
 
 
 def compared_cells(
@@ -50,7 +50,7 @@ def compared_cells(
     for y, row in enumerate(each(data)):
         ax.plot([row.a, row.b], [y, y], color="#BBBBBB", linewidth=2, zorder=1)
         ax.annotate(
-            _signed(row.change),
+            f"{row.a:,.0f} → {row.b:,.0f}   {_signed(row.change)}",
             (max(row.a, row.b), y),
             xytext=(9, 0),
             textcoords="offset points",
@@ -58,10 +58,10 @@ def compared_cells(
             fontsize=8,
             color=base.GREY,
         )
-    ax.scatter(data["a"], data.index, color=A, s=30, zorder=3, label=f"A {comparison.a.name}")
+    ax.scatter(data["a"], data.index, color=A, s=64, zorder=3, label=f"A {comparison.a.name}")
     ax.scatter(data["b"], data.index, color=B, s=30, zorder=3, label=f"B {comparison.b.name}", marker="D")
     ax.set_xscale("symlog", linthresh=1)
-    ax.set_xlim(-0.3, float(data[["a", "b"]].max().max()) * 4)
+    ax.set_xlim(-0.3, float(data[["a", "b"]].max().max()) * 20)  # room for the figures beside the last dot
     ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.0f}"))
     ax.set_yticks(range(len(data)), _row_names(data, table, language))
     ax.set_ylim(len(data) - 0.4, -0.6)
@@ -129,27 +129,43 @@ def _side_ticks(ax: Axes, comparison: Comparison) -> None:
 
 
 def compared_sections(*, comparison: Comparison, language: str = "zh", ax: Axes | None = None) -> Axes:
-    """Draw for each section the share of B's words that stand in A in the same order, with the lengths."""
-    data = comparison.sections[comparison.sections["kept"].notna()].reset_index(drop=True)
+    """Draw for each section the share of B's own words that stand in A in the same order, with the lengths.
+
+    Own words are those that neither the form nor the notices nor the law put there; a section that has
+    none in A, or fewer than thirty characters of them in B, has no bar.
+    """
+    data = _kept(comparison)
     ax = base.axes(ax, size=(8, 3.2))
-    if data.empty:
+    if data["own_kept"].isna().all():
         return base.no_data(ax, say("none", language, why=say("none_texts", language)))
-    ax.barh(data.index, data["kept"], 0.6, color="#0072B2")
+    bars = data["own_kept"].dropna()
+    ax.barh(bars.index, bars, 0.6, color="#0072B2")
     for y, row in enumerate(each(data)):
-        text = f"{row.kept:.0%}  {say('characters', language, a=row.characters_a, b=row.characters_b)}"
-        ax.annotate(text, (row.kept, y), xytext=(5, 0), textcoords="offset points", va="center", fontsize=8)
-    ax.set_yticks(range(len(data)), [str(t) for t in data["title"]])
+        text = say("characters", language, a=f"{row.own_a:,}", b=f"{row.own_b:,}")
+        known = row.own_kept == row.own_kept
+        text = f"{row.own_kept:.0%}  {text}" if known else f"{say('no_own', language)}  {text}"
+        place = (row.own_kept if known else 0, y)
+        ax.annotate(text, place, xytext=(5, 0), textcoords="offset points", va="center", fontsize=8)
+    names = {s.section: s.title if language == "zh" else s.title_en for s in form.sections()}
+    ax.set_yticks(range(len(data)), [names[n] for n in data["section"]])
     ax.set_ylim(len(data) - 0.4, -0.6)
     ax.set_xlim(0, 1.35)
     ax.set_xticks([0, 0.25, 0.5, 0.75, 1])
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     ax.set(xlabel=say("sections_x", language), title=say("sections_title", language))
-    top = data.sort_values("kept", ascending=False, kind="stable").iloc[0]
-    return base.describe(ax, data, say("sections_alt", language, title=top["title"], kept=float(top["kept"])))
+    top = data.sort_values("own_kept", ascending=False, kind="stable", na_position="last").iloc[0]
+    facts = {"title": names[top["section"]], "kept": float(top["own_kept"])}
+    return base.describe(ax, data, say("sections_alt", language, **facts))
+
+
+def _kept(comparison: Comparison) -> pd.DataFrame:
+    """Return the sections, without a share where B has too few own words for one."""
+    rows = comparison.sections[comparison.sections["section"] > 0].reset_index(drop=True)
+    return rows.assign(own_kept=rows["own_kept"].where(rows["own_b"] >= base.MIN_N))
 
 
 def comparison_takeaway(*, comparison: Comparison, language: str = "zh") -> str:
-    """Return in one sentence what changed: requests received, granted in full, section 5 kept."""
+    """Return in one sentence what changed: requests received, granted in full, own words of section 5."""
     received = comparison.cells.query("row == 'received' and column == 'total' and change.notna()")
     if received.empty:
         told = say("takeaway_no_received", language)
@@ -163,7 +179,15 @@ def comparison_takeaway(*, comparison: Comparison, language: str = "zh") -> str:
         told += say("takeaway_granted", language, points=_points(granted.change_pp))
     else:
         told += say("takeaway_no_share", language)
-    kept = comparison.sections.query("section == 5 and kept.notna()")
+    kept = _kept(comparison).query("section == 5 and own_kept.notna()")
     if len(kept):
-        told += say("takeaway_kept", language, kept=f"{next(each(kept)).kept:.0%}")
-    return told + say("takeaway_end", language)
+        told += say("takeaway_kept", language, kept=f"{next(each(kept)).own_kept:.0%}")
+    pair = say("takeaway_pair", language, pair=_pair(comparison, language))
+    return pair + told + say("takeaway_end", language)
+
+
+def _pair(comparison: Comparison, language: str) -> str:
+    """Name what is compared: a body's two years, or two bodies."""
+    a, b = comparison.a, comparison.b
+    code = "pair_years" if a.agency == b.agency else "pair_bodies"
+    return say(code, language, agency=b.agency, a=a.year, b=b.year, name_a=a.name, name_b=b.name)

@@ -1,27 +1,29 @@
-"""Bodies against each other: funnel, caterpillar, ranks by base."""
+"""Bodies against each other: caterpillar, ranks by base, and what they come to in one sentence."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
-from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
+from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from govreports.charts import base
 from govreports.charts._phrases import each, say, shorten
-from govreports.charts.palette import label
 from govreports.indicators import ranks
 from govreports.indicators.definitions import definitions, quantity_labels, thresholds
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["base_bump", "caterpillar", "funnel", "indicators_takeaway"]
+__all__ = ["base_bump", "caterpillar", "indicators_takeaway"]
 
 INK, PALE, ACCENT = "#333333", "#C8C8C8", "#D55E00"
 TIER_COLOURS = {"below": "#0072B2", "indistinguishable": "#8C8C8C", "above": "#D55E00"}
+MEDIAN_STYLES: dict[str, Any] = {"peers": "-", "level": ":"}
 MOST_NAMES = 12
+FEW = 15  # lines that can all be named
+SHARING = 2  # bodies of one rank that are named, not counted
+LEGEND_COLUMNS = {"zh": 4, "en": 2}
 MOVING = 5  # ranks; lines that move by less stay grey
 
 
@@ -38,89 +40,15 @@ def one_year(frame: pd.DataFrame, year: int | None) -> pd.DataFrame:
     return frame if chosen is None else frame[frame["year"] == chosen]
 
 
+def dated(code: str, language: str, title: str, data: pd.DataFrame) -> str:
+    """Return a heading with the year of its data."""
+    return say("dated", language, text=say(code, language, title=title), year=data["year"].max())
+
+
 def percent_axis(axis: Any) -> None:
     """Print an axis of shares in per cent."""
     axis.set_major_formatter(PercentFormatter(1, decimals=0))
     axis.set_major_locator(MaxNLocator(6))
-
-
-def funnel(
-    *,
-    indicators: pd.DataFrame,
-    indicator: str = "grant_rate",
-    base_quantity: str = "processed",
-    year: int | None = None,
-    language: str = "zh",
-    ax: Axes | None = None,
-) -> Axes:
-    """Draw a share against its n with 95 and 99.8 % limits; only bodies outside the outer ones are named.
-
-    Bodies with n < 30 are light grey dots: no rate of theirs is given. The limits count in the
-    overdispersion (`govreports.indicators.funnel`). `year`: the last by default.
-    """
-    data = ranks.funnel(one_year(indicators, year), indicator, base=base_quantity)
-    ax = base.axes(ax, size=(8, 5))
-    rated, title = data[data["rated"].astype(bool)], indicator_title(indicator, language)
-    if rated.empty:
-        return base.no_data(ax, say("none", language, why=say("none_why", language)))
-    target, phi = float(rated["target"].iloc[0]), float(rated["phi"].iloc[0])
-    grey = data[~data["rated"].astype(bool)]
-    n = np.geomspace(max(1, data["n"].min() * 0.8), data["n"].max() * 1.3, 200)
-    for confidence, style, text in ((0.95, "--", "95"), (0.998, "-", "99.8")):
-        low, high = ranks.limits(n, target, phi, confidence)
-        ax.plot(n, low, style, color="#777777", linewidth=0.9)
-        ax.plot(
-            n,
-            high,
-            style,
-            color="#777777",
-            linewidth=0.9,
-            label=say("funnel_limit", language, level=text, phi=phi),
-        )
-    ax.axhline(target, color=INK, linewidth=0.9, label=say("funnel_target", language, target=target))
-    if len(grey):
-        ax.scatter(grey["n"], grey["value"], s=14, color="#E3E3E3", label=say("small", language), zorder=2)
-    for level in sorted(rated["level"].dropna().astype(str).unique()):
-        of_level = rated[rated["level"].astype(str) == level]
-        ax.scatter(
-            of_level["n"],
-            of_level["value"],
-            s=22,
-            color=base.LEVEL_COLOURS.get(level, INK),
-            zorder=3,
-            label=label("level", level, language),
-        )
-    unknown = rated[rated["level"].isna()]
-    ax.scatter(unknown["n"], unknown["value"], s=22, color=INK, zorder=3)
-    _name_outsiders(ax, rated[rated["outside"].astype(bool)], target)
-    ax.set_xscale("log")
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.0f}"))
-    ax.set_ylim(-0.03, 1.03)
-    percent_axis(ax.yaxis)
-    ax.set(
-        xlabel=say("funnel_x", language, title=title),
-        ylabel=title,
-        title=say("funnel_title", language, title=title),
-    )
-    ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1))
-    outside = int(rated["outside"].sum())
-    counts = {"rated": len(rated), "outside": outside, "grey": len(grey)}
-    return base.describe(ax, data, say("funnel_alt", language, target=target, phi=phi, **counts))
-
-
-def _name_outsiders(ax: Axes, rows: pd.DataFrame, target: float) -> None:
-    far = rows.assign(far=rows["z"].abs()).sort_values("far", ascending=False).head(MOST_NAMES)
-    for row in each(far):
-        above = row.value >= target
-        ax.annotate(
-            shorten(str(row.agency)),
-            (row.n, row.value),
-            xytext=(0, 6 if above else -6),
-            textcoords="offset points",
-            fontsize=8,
-            ha="center",
-            va="bottom" if above else "top",
-        )
 
 
 def caterpillar(
@@ -134,14 +62,15 @@ def caterpillar(
 ) -> Axes:
     """Draw bodies with n >= 100 sorted by their rate, with Wilson intervals and the median of their peers.
 
-    The shaded stretch holds those not distinguishable from it. Bodies with a smaller n are listed by
-    name below, without a rate.
+    The shaded stretch holds those not distinguishable from it; a dotted mark is the median of the whole
+    level, where there are fewer than five peers. Bodies with a smaller n are listed by name below, without
+    a rate.
     """
     data = ranks.tiers(one_year(indicators, year), indicator, base=base_quantity)
     rank_n, title = thresholds()["rank_n"], indicator_title(indicator, language)
     shown = data[data["rank"].notna()].sort_values(["value", "report_id"], ignore_index=True)
     rest = data[data["rank"].isna() & (data["denominator"] > 0)].sort_values("denominator", ascending=False)
-    ax = base.axes(ax, size=(8, max(2.8, 1.4 + 0.24 * len(shown))))
+    ax = base.axes(ax, size=(8, 2.4 + 0.27 * len(shown)))
     if shown.empty:
         return base.no_data(ax, say("none", language, why=say("none_why", language)))
     tier = shown["tier"].astype(object)
@@ -160,17 +89,18 @@ def caterpillar(
             fontsize=8,
             color=base.GREY,
         )
-        if pd.notna(row.peer_median):
-            ax.plot([row.peer_median] * 2, [y - 0.45, y + 0.45], color=INK, linewidth=1.2, zorder=4)
+        if pd.notna(row.reference):
+            style = MEDIAN_STYLES[str(row.against)]
+            ax.plot([row.reference] * 2, [y - 0.45, y + 0.45], style, color=INK, linewidth=1.3, zorder=4)
     ax.set_yticks(range(len(shown)), [shorten(str(a)) for a in shown["agency"]])
     ax.set_ylim(-0.6, len(shown) - 0.4)
     percent_axis(ax.xaxis)
     names = [shorten(str(a)) for a in rest["agency"].head(MOST_NAMES)]
-    below = "、".join(names) + (say("more", language, k=len(rest)) if len(rest) > MOST_NAMES else "")
-    listed = "\n" + _wrapped(say("rest", language, rank_n=rank_n, names=below)) if len(rest) else ""
+    names += [say("more", language, k=len(rest))] if len(rest) > MOST_NAMES else []
+    listed = "\n" + _wrapped(say("rest", language, rank_n=rank_n), names) if len(rest) else ""
     ax.set_xlabel(title + listed)
-    ax.set_title(say("caterpillar_title", language, title=title), pad=26)
-    _tier_legend(ax, language)
+    lines = _tier_legend(ax, shown, language)
+    ax.set_title(dated("caterpillar_title", language, title, shown), pad=10 + 16 * lines)
     counts = {
         "apart": int(tier.isin(["below", "above"]).sum()),
         "same": int((tier == "indistinguishable").sum()),
@@ -191,25 +121,41 @@ def caterpillar(
     )
 
 
-def _wrapped(text: str, width: int = 56) -> str:
-    return "\n".join(text[i : i + width] for i in range(0, len(text), width))
+def _wrapped(text: str, names: list[str], width: int = 52) -> str:
+    """Return names after a text in lines that end between names."""
+    lines = [text]
+    for i, name in enumerate(names):
+        mark = "" if not i or name.startswith("…") else "、"
+        if len(lines[-1]) + len(name) > width:
+            lines[-1] += mark
+            lines.append(name)
+        else:
+            lines[-1] += mark + name
+    return "\n".join(lines)
 
 
-def _tier_legend(ax: Axes, language: str) -> None:
+def _tier_legend(ax: Axes, shown: pd.DataFrame, language: str) -> int:
+    """Draw the legend above the axes; return how many lines it has."""
     from matplotlib.lines import Line2D
 
+    fewest, tiers, against = thresholds()["peers"], set(shown["tier"]), set(shown["against"])
     handles = [
         Line2D([], [], color=c, marker="o", linewidth=2, label=say(f"tier_{t}", language))
         for t, c in TIER_COLOURS.items()
+        if t in tiers
     ]
-    none = say("tier_none", language, peers=thresholds()["peers"])
-    handles.append(Line2D([], [], color=PALE, marker="o", linewidth=2, label=none))
-    handles.append(
-        Line2D([], [], color=INK, marker="|", linestyle="", markersize=9, label=say("peer_median", language))
-    )
-    ax.legend(
-        handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=5, handlelength=1.3, columnspacing=1
-    )
+    if shown["tier"].isna().any():
+        none = say("tier_none", language, peers=fewest)
+        handles.append(Line2D([], [], color=PALE, marker="o", linewidth=2, label=none))
+    handles += [
+        Line2D([], [], color=INK, linestyle=style, label=say(f"{m}_median", language, peers=fewest))
+        for m, style in MEDIAN_STYLES.items()
+        if m in against
+    ]
+    columns = LEGEND_COLUMNS[language]
+    place: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0, 1.0), "ncols": columns}
+    ax.legend(handles=handles, handlelength=1.5, columnspacing=1, **place)
+    return -(-len(handles) // columns)
 
 
 def base_bump(
@@ -220,7 +166,10 @@ def base_bump(
     language: str = "zh",
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw each body's rank on each base; bodies that move by five ranks or more are coloured and named."""
+    """Draw each body's rank on each base; bodies that move by five ranks or more are coloured and named.
+
+    Of fifteen bodies or fewer all are named.
+    """
     data = ranks.rank_moves(one_year(indicators, year), indicator)
     title = indicator_title(indicator, language)
     ax = base.axes(ax, size=(8, max(3.0, 1.5 + 0.2 * len(data))))
@@ -240,26 +189,33 @@ def base_bump(
             linewidth=1.8 if colour else 1,
             zorder=3 if colour else 1,
         )
-        if colour:
-            ax.text(
-                len(columns) - 0.93,
-                row[columns[-1]],
-                shorten(str(row["agency"])),
-                va="center",
-                fontsize=8,
-                color=colour,
-            )
+    named = data if len(data) <= FEW else moving
+    for rank, rows in named.groupby(columns[-1], sort=True):
+        _name_at_the_end(ax, len(columns) - 1, int(str(rank)), rows, colours, language)
     names = quantity_labels(language)
     ticks = [names[c.removeprefix("rank_")].replace("(", "\n(") for c in columns]
-    ax.set_xticks(range(len(columns)), ticks, fontsize=8)
-    ax.set_xlim(-0.2, len(columns) - 0.3)
+    # The formula under each name is broken at its signs, so that neighbours never touch.
+    broken = [t.replace("减", "\n减").replace(" minus ", "\nminus ") for t in ticks]
+    ax.set_xticks(range(len(columns)), broken, fontsize=8)
+    ax.set_xlim(-0.2, len(columns) - 0.2)
     ax.set_ylim(len(data) + 0.7, 0.3)
     ax.yaxis.set_major_locator(MaxNLocator(8, integer=True))
-    ax.set(ylabel=say("bump_y", language), title=say("bump_title", language, title=title))
+    ax.set(ylabel=say("bump_y", language), title=dated("bump_title", language, title, data))
     facts = {"ranked": len(data), "moves": int(data["moves"].max()), "moving": len(moving)}
     return base.describe(
         ax, data, say("bump_alt", language, rank_n=thresholds()["rank_n"], threshold=MOVING, **facts)
     )
+
+
+def _name_at_the_end(
+    ax: Axes, x: int, rank: int, rows: pd.DataFrame, colours: dict[str, Any], language: str
+) -> None:
+    """Name the bodies of one last rank beside it; those that share it are named together."""
+    names = "、".join(shorten(str(a)) for a in rows["agency"].head(SHARING))
+    names += say("more", language, k=len(rows)) if len(rows) > SHARING else ""
+    colour = colours.get(str(rows["report_id"].iloc[0])) if len(rows) == 1 else None
+    style: dict[str, Any] = {"xytext": (8, 0), "textcoords": "offset points", "va": "center", "fontsize": 8}
+    ax.annotate(names, (x, rank), color=colour or base.GREY, **style)
 
 
 def _distinct(count: int) -> list[Any]:
@@ -284,9 +240,12 @@ def indicators_takeaway(
     rank_n = thresholds()["rank_n"]
     if ranked.empty:
         return say("takeaway_none", language, year=when, rank_n=rank_n)
-    apart = int(ranked["tier"].astype(object).isin(["below", "above"]).sum())
-    facts = {"year": when, "ranked": len(ranked), "rank_n": rank_n, "apart": apart}
-    told = say("takeaway_tiers", language, title=indicator_title(indicator, language), **facts)
+    tier = ranked["tier"].astype(object)
+    apart, unknown = int(tier.isin(["below", "above"]).sum()), int(tier.isna().sum())
+    facts = {"year": when, "ranked": len(ranked), "rank_n": rank_n, "apart": apart, "unknown": unknown}
+    code = "takeaway_tiers" if apart else "takeaway_no_tiers"
+    told = say(code, language, title=indicator_title(indicator, language), **facts)
+    told += say("takeaway_unknown", language, **facts) if unknown else ""
     moved = ranks.rank_moves(rows, indicator)
     bases = [c for c in moved.columns if c.startswith("rank_")]
     if moved.empty or len(bases) < 2:

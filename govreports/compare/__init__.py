@@ -8,17 +8,32 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from govreports.compare.html import page
+    from govreports.compare.html import differences, page
     from govreports.compare.model import Comparison, compare
+    from govreports.compare.pairs import choose
+    from govreports.compare.tables import cell_table, quantity_table
     from govreports.compare.words import Change, TextDifference, difference
 
-__all__ = ["Change", "Comparison", "TextDifference", "compare", "difference", "page"]
+__all__ = [
+    "Change",
+    "Comparison",
+    "TextDifference",
+    "cell_table",
+    "choose",
+    "compare",
+    "difference",
+    "differences",
+    "page",
+    "quantity_table",
+]
 
 # Loaded when they are first touched: the command line imports this package to know its commands.
 _HOMES = {
     **dict.fromkeys(("Change", "TextDifference", "difference"), "words"),
     **dict.fromkeys(("Comparison", "compare"), "model"),
-    "page": "html",
+    **dict.fromkeys(("differences", "page"), "html"),
+    "choose": "pairs",
+    **dict.fromkeys(("cell_table", "quantity_table"), "tables"),
 }
 
 

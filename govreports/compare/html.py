@@ -11,6 +11,7 @@ import pandas as pd
 
 from govreports import form
 from govreports.compare.say import each, say
+from govreports.compare.tables import changed_quantities, number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,45 +21,17 @@ if TYPE_CHECKING:
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 MARKS = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
-ONE_SIDED = {
-    "only_a": "只在 A 份",
-    "only_b": "只在 B 份",
-    "neither": "两份均未见",
-    "same": "相同",
-    "changed": "有变化",
+# The colours of data/page.css, for a page whose style is another's; underline and strike tell them as well.
+INLINE = {
+    "del": "color:#9b1c1c;background:#fdeaea;text-decoration:line-through",
+    "ins": "color:#0b5c2b;background:#e6f5ea;text-decoration:underline",
 }
 COUNTS = ("件", "项")  # units that need no mention beside a count
-MINUS = "\u2212"
 
 
 @cache
 def _style() -> str:
     return files("govreports.compare").joinpath("data", "page.css").read_text(encoding="utf-8")
-
-
-def number(value: Any, *, sign: bool = False) -> str:
-    """Return a figure with thousands separators, or a dash where there is none.
-
-    >>> number(3525.0), number(-12.5, sign=True), number(None)
-    ('3,525', '−12.5', '—')
-    """
-    if value is None or pd.isna(value):
-        return "—"
-    text = f"{abs(value):,.4f}".rstrip("0").rstrip(".")
-    before = MINUS if value < 0 else "+" if sign and value > 0 else ""
-    return before + text
-
-
-def percent(share: Any, *, sign: bool = False) -> str:
-    """Return a share as a percentage with one decimal.
-
-    >>> percent(0.234), percent(-0.1, sign=True)
-    ('23.4%', '−10.0%')
-    """
-    if share is None or pd.isna(share):
-        return "—"
-    before = MINUS if share < 0 else "+" if sign and share > 0 else ""
-    return f"{before}{abs(share):.1%}"
 
 
 def _table(head: Iterable[tuple[str, str]], rows: Iterable[str]) -> str:
@@ -239,14 +212,17 @@ def _grid(found: pd.DataFrame, columns: list[str]) -> str:
     return _table([*_heads("item"), *((shorts[c], "n") for c in columns)], rows)
 
 
+def _numerals() -> dict[int, str]:
+    return {s.section: f"{s.numeral}、" for s in form.sections()}
+
+
 def marked(difference: TextDifference) -> str:
     """Return a text difference as escaped HTML, with del and ins."""
     return "".join(MARKS[change.kind].format(escape(change.text)) for change in difference.changes)
 
 
 def _texts(c: Comparison) -> str:
-    numerals = {s.section: f"{s.numeral}、" for s in form.sections()}
-    parts = []
+    parts, numerals = [], _numerals()
     for x in each(c.sections):
         facts = say("facts", a=x.characters_a, b=x.characters_b, status=say(x.status))
         if pd.notna(x.similarity):
@@ -257,13 +233,27 @@ def _texts(c: Comparison) -> str:
     return "\n".join(parts)
 
 
+def differences(comparison: Comparison, language: str = "zh") -> str:
+    """Return the sections that differ as a fragment of HTML, for a notebook; its style is in its tags."""
+    parts, numerals = [], _numerals()
+    for x in each(comparison.sections[comparison.sections["status"] != "same"]):
+        if not (x.characters_a or x.characters_b):
+            continue
+        facts = say("facts", language, a=x.characters_a, b=x.characters_b, status=say(x.status, language))
+        text = marked(comparison.texts[x.section]).replace("\n", "<br>")
+        for tag, style in INLINE.items():
+            text = text.replace(f"<{tag}>", f'<{tag} style="{style}">')
+        title = numerals.get(x.section, "") + x.title
+        parts.append(f"<h4>{escape(title)}</h4><p><small>{facts}</small></p><p>{text}</p>")
+    return "\n".join(parts) or f"<p>{say('no_differences', language)}</p>"
+
+
 def _quantities(c: Comparison) -> str:
-    found = c.quantities[c.quantities["status"] != "same"]
+    found = changed_quantities(c.quantities)
     if found.empty:
         return f"<p>{say('no_quantities')}</p>"
-    order = {"changed": 0, "only_a": 1, "only_b": 2}
     rows = []
-    for x in each(found.sort_values("status", key=lambda s: s.map(order), kind="stable")):
+    for x in each(found):
         subject = escape(x.subject) + (f"({escape(x.scope)})" if x.scope else "")
         texts = [escape(t) if isinstance(t, str) else "—" for t in (x.text_a, x.text_b)]
         cells = [("", subject), ("n", texts[0]), ("n", texts[1]), ("n", number(x.change, sign=True))]

@@ -119,7 +119,8 @@ def compare(a: Any, b: Any, *, segment: Segment | None = None) -> Comparison:
         or growth. Every cell of either edition has its row; a cell that one edition lacks is refused.
         .outcomes: outcome | label, a, b, share_a, share_b (of processed, from 30 processed), change_pp.
         .sections: section | title, characters_a, characters_b, similarity, kept (share of b's words
-        that stand in a in the same order), status. .texts: section → word-level difference.
+        that stand in a in the same order), own_a, own_b, own_kept (the same of the bodies' own words:
+        no headings, formulas, cited titles), status. .texts: section → word-level difference.
         .quantities: section, subject, unit, kind, scope | a, b, text_a, text_b, change, status.
 
     Examples

@@ -18,31 +18,30 @@ if TYPE_CHECKING:
 def compare_sections(
     a: pd.DataFrame, b: pd.DataFrame, segment: Segment
 ) -> tuple[dict[int, TextDifference], pd.DataFrame]:
-    """Return the word-level difference of each section, and a summary with one row per section."""
+    """Return the word-level difference of each section, and a summary with one row per section.
+
+    The columns own_… count only the body's own words: no headings, formulas of the notices, cited titles.
+    """
     texts: dict[int, TextDifference] = {}
     rows = []
     titles = {s.section: s.title for s in form.sections()}
+    own_a, own_b = _own(a), _own(b)
     for section in sorted({0, *titles}):
         first, second = (_text(f, section) for f in (a, b))
         if section == 0 and not (first or second):
             continue
         found = difference(first, second, segment)
         texts[section] = found
-        same = (
-            "neither"
-            if not first and not second
-            else "only_a"
-            if not second
-            else "only_b"
-            if not first
-            else None
-        )
+        same = _one_sided(first, second)
+        own_first, own_second = (_text(f, section) for f in (own_a, own_b))
         rows.append(
             {
                 **{"section": section, "title": titles.get(section, say("outside"))},
                 **{"characters_a": len("".join(first.split())), "characters_b": len("".join(second.split()))},
                 "similarity": np.nan if same or found.similarity is None else found.similarity,
                 "kept": np.nan if same or found.kept is None else found.kept,
+                **{"own_a": len("".join(own_first.split())), "own_b": len("".join(own_second.split()))},
+                "own_kept": _kept(own_first, own_second, segment),
                 "status": same or ("same" if first == second else "changed"),
             }
         )
@@ -53,6 +52,18 @@ def _one_sided(first: str, second: str) -> str | None:
     if first and second:
         return None
     return "only_a" if first else "only_b" if second else "neither"
+
+
+def _own(narrative: pd.DataFrame) -> pd.DataFrame:
+    from govreports.text.kinds import own_text, title_set
+
+    pairs = zip(narrative["text"].fillna("").astype(str), narrative["heading"].astype(object), strict=True)
+    return narrative.assign(text=[own_text(text, title_set(heading)) for text, heading in pairs])
+
+
+def _kept(first: str, second: str, segment: Segment) -> float:
+    found = difference(first, second, segment).kept if first and second else None
+    return np.nan if found is None else found
 
 
 def _text(narrative: pd.DataFrame, section: int) -> str:

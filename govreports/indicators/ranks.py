@@ -39,9 +39,10 @@ def _rows(frame: pd.DataFrame, indicator: str, base: str | None) -> pd.DataFrame
 def tiers(frame: pd.DataFrame, indicator: str, *, base: str | None = None) -> pd.DataFrame:
     """Place each body above, below or not distinguishable from the median of its peers.
 
-    Peers are the bodies of one level, body type and year with a value; the body's interval (Wilson)
-    has to leave out their median. Only bodies with n >= 100 (thresholds.toml) get a rank, from the
-    highest value; equal values share one. The rest of those with a value have a tier alone.
+    Peers are the bodies of one level, body type and year with a value; where they are fewer than five,
+    all bodies of the level stand in. The body's interval (Wilson) has to leave out their median. Only
+    bodies with n >= 100 (thresholds.toml) get a rank, from the highest value; equal values share one. The
+    rest of those with a value have a tier alone.
 
     Parameters
     ----------
@@ -52,13 +53,18 @@ def tiers(frame: pd.DataFrame, indicator: str, *, base: str | None = None) -> pd
     Returns
     -------
     DataFrame
-        The rows of the frame | tier (below | indistinguishable | above; missing without an interval
-        or peers), rank (missing below n = 100), ranked (how many bodies of the year have one).
+        The rows of the frame | reference (the median), against (peers | level; missing where even the
+        level has fewer than five), tier (below | indistinguishable | above; missing without an
+        interval or reference), rank (missing below n = 100), ranked (how many bodies of the year have one).
     """
     made = _rows(frame, indicator, base).copy()
-    known = made["ci_low"].notna() & made["peer_median"].notna()
+    of_level = _level_median(made)
+    made["reference"] = made["peer_median"].fillna(of_level)
+    against = np.where(made["peer_median"].notna(), "peers", "level")
+    made["against"] = pd.Series(against, index=made.index, dtype=object).where(made["reference"].notna())
+    known = made["ci_low"].notna() & made["reference"].notna()
     tier = np.select(
-        [made["ci_high"] < made["peer_median"], made["ci_low"] > made["peer_median"]],
+        [made["ci_high"] < made["reference"], made["ci_low"] > made["reference"]],
         ["below", "above"],
         default="indistinguishable",
     )
@@ -70,6 +76,13 @@ def tiers(frame: pd.DataFrame, indicator: str, *, base: str | None = None) -> pd
     made["rank"] = years.rank(method="min", ascending=False).astype("Int64")
     made["ranked"] = years.transform("count").astype("Int64")
     return made.reset_index(drop=True)
+
+
+def _level_median(rows: pd.DataFrame) -> pd.Series:
+    """Return the median of all bodies of the same level and year, from five with a value."""
+    values = rows["value"].where(rows["level"].notna()).groupby([rows["year"], rows["level"].astype(object)])
+    enough = rows["value"].notna() & (values.transform("count") >= thresholds()["peers"])
+    return values.transform("median").where(enough)
 
 
 def rank_moves(frame: pd.DataFrame, indicator: str = "grant_rate") -> pd.DataFrame:

@@ -16,6 +16,8 @@ from govreports.indicators.definitions import definitions
 SOURCES = ("rule", "indicator", "duty")
 COLUMNS = ("item", "title_zh", "title_en", "weight", "source", "ref", "base", "full", "zero", "veto", "basis")
 LEAST_SCORED = 0.6  # a total on less than this share of the weight would compare unlike things
+# From worst to best: one place that fails outweighs all that pass.
+RULE_POINTS = {"fail": 0.0, "pass": 1.0, "unknown": float("nan")}
 DUTY_POINTS = {"on_time": 1.0, "late": 0.0, "not_seen": 0.0}
 
 
@@ -170,24 +172,36 @@ def _points(item: Item, frame: Any) -> tuple[dict[str, float], dict[str, str]]:
 
 
 def _rule_points(found: pd.DataFrame) -> tuple[dict[str, float], dict[str, str]]:
-    points: dict[str, float] = {}
-    evidence: dict[str, str] = {}
-    for report_id, rows in found.groupby(found["report_id"].astype(str), sort=False):
-        verdicts = rows["verdict"].astype(str)
-        # What our copy lost is no fault of the report.
-        ours = rows["attribution"].isin(["copy", "undecided"]) & (verdicts == "fail")
-        verdicts = verdicts.where(~ours, "unknown")
-        worst = next(v for v in ("fail", "pass", "unknown") if (verdicts == v).any())
-        # A place that our copy lost leaves the rule open, even if it holds elsewhere.
-        worst = "unknown" if worst == "pass" and ours.any() else worst
-        points[str(report_id)] = {"fail": 0.0, "pass": 1.0, "unknown": np.nan}[worst]
-        shown = rows.loc[verdicts == worst]
-        words = [
-            str(m) if isinstance(m, str) and m else str(p)
-            for m, p in zip(shown["message_zh"], shown["place"], strict=True)
-        ]
-        evidence[str(report_id)] = "；".join(words[:3]) + (f" 等 {len(words)} 处" if len(words) > 3 else "")
-    return points, evidence
+    verdicts = found["verdict"].astype(str)
+    # What our copy lost is no fault of the report.
+    ours = found["attribution"].astype(str).isin(["copy", "undecided"]) & (verdicts == "fail")
+    said = found["message_zh"].fillna("")
+    words = said.where(said != "", found["place"])
+    rows = pd.DataFrame(
+        {
+            "report_id": found["report_id"].astype(str),
+            "verdict": verdicts.where(~ours, "unknown"),
+            "ours": ours,
+            "words": words.astype(str),
+        }
+    )
+    by_report = rows.groupby("report_id", sort=False)
+    rows["worst"] = by_report["verdict"].transform(_worst)
+    # A place that our copy lost leaves the rule open, even if it holds elsewhere.
+    lost = (rows["worst"] == "pass") & by_report["ours"].transform("any")
+    rows["worst"] = rows["worst"].mask(lost, "unknown")
+    points = rows.drop_duplicates("report_id").set_index("report_id")["worst"].map(RULE_POINTS)
+    shown = rows[rows["verdict"] == rows["worst"]].groupby("report_id", sort=False)["words"]
+    return {str(k): float(v) for k, v in points.items()}, {str(k): _evidence(list(v)) for k, v in shown}
+
+
+def _worst(verdicts: pd.Series) -> str:
+    found = set(verdicts)
+    return next(v for v in RULE_POINTS if v in found)
+
+
+def _evidence(words: list[str]) -> str:
+    return "；".join(w.rstrip("。.") for w in words[:3]) + (f" 等 {len(words)} 处" if len(words) > 3 else "")
 
 
 def _totals(reports: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
