@@ -10,10 +10,11 @@ from audit_material import cells, corpus, facts, narrative
 
 from govreports import form
 from govreports.audit import audit, choose
+from govreports.audit.amounts import group_places
 from govreports.audit.engine import FUNCTIONS
 from govreports.audit.figures import parse
 from govreports.audit.growth import bases
-from govreports.audit.subjects import group_places, subjects
+from govreports.audit.subjects import subjects
 
 EDITIONS = dict.fromkeys(form.TABLES, 2021)
 BASE = {c.place: 0.0 for c in form.skeleton(EDITIONS)}

@@ -11,7 +11,7 @@ from govreports.audit.causes import causes
 from govreports.audit.engine import audit, frames_of
 from govreports.audit.rules import shipped
 from govreports.audit.sheet import KINDS
-from govreports.audit.wording import cell_label
+from govreports.audit.wording import place_label
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,30 +44,6 @@ class Page(NamedTuple):
     undecided: tuple[str, ...]
 
 
-def _place(place: str) -> str:
-    """Return a place as people call it.
-
-    >>> _place("requests.received.total"), _place("section.5"), _place("narrative.3.12-15")
-    ('申请情况表 本年新收·总计', '第五部分', '正文第 3 段')
-    """
-    first = place.split(" ")[0]
-    head, _, rest = first.partition(".")
-    tables = {"proactive": "主动公开表", "requests": "申请情况表", "remedies": "复议诉讼表"}
-    if head in tables:
-        return f"{tables[head]} {cell_label(first).zh}" if first.count(".") == 2 else tables[head]
-    if head == "narrative":
-        return f"正文第 {rest.split('.')[0]} 段" if rest else "正文"
-    if head == "section":
-        return f"第{'一二三四五六'[int(rest) - 1]}部分"
-    return {
-        "sections": "报告结构",
-        "tables": "表格",
-        "title": "标题",
-        "period": "统计期限",
-        "signature": "落款",
-    }.get(first, "全文")
-
-
 def _page(report: object) -> Page:
     frames = frames_of(report)
     findings = audit(SimpleNamespace(**frames), off=_LEFT_OUT)
@@ -86,7 +62,7 @@ def _page(report: object) -> Page:
         for f in fails[fails["severity"] == kind].itertuples(index=False):
             table = str(f.place).split(".")[0]
             mine = tuple(hints.pop(table, ())) if kind == "arithmetic" else ()
-            said = Entry(KINDS[kind], _place(str(f.place)), titles[str(f.rule)], str(f.message_zh), mine)
+            said = Entry(KINDS[kind], place_label(str(f.place)), titles[str(f.rule)], str(f.message_zh), mine)
             entries.append(said)
     counts = "、".join(f"{KINDS[k]} {n} 处" for k in KINDS if (n := int((fails["severity"] == k).sum())))
     decided = findings[findings["verdict"] != "unknown"]["rule"].nunique()

@@ -14,9 +14,10 @@ from govreports.audit.results import Text
 from govreports.audit.rules import read_data
 
 if TYPE_CHECKING:
-    from govreports.audit.material import Material, Report
+    from govreports.audit.material import Material
     from govreports.audit.results import Results
     from govreports.audit.rules import Rule
+    from govreports.audit.texts import Report
 
 _NUMBER = re.compile(
     r"(?P<name>[一-龥]{1,12})?[〔\[［(（](?P<year>20[0-4]\d)[〕\]］)）]\s?第?(?P<number>\d{1,5})号"

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from govreports.audit.amounts import amount
 from govreports.audit.narrative_sums import agrees, clause, decimals
 from govreports.audit.results import Text, shown
-from govreports.audit.subjects import amount, other_scope, subject_of
+from govreports.audit.subjects import other_scope
 
 if TYPE_CHECKING:
-    from govreports.audit.material import Material, Stated
+    from govreports.audit.material import Material
     from govreports.audit.results import Results
     from govreports.audit.rules import Rule
+    from govreports.audit.texts import Stated
 
 
 def growth(m: Material, rule: Rule, out: Results) -> None:
@@ -105,7 +107,7 @@ def itself(m: Material, rule: Rule, out: Results) -> None:
         for c in report.claims:
             if c.kind != "count" or c.approximate or other_scope(c, report.year):
                 continue
-            s = subject_of(c)
+            s = c.about
             if s is not None and s.only_equal:
                 continue
             name = (

@@ -2,92 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from govreports import form, schema
-from govreports.claims import claims as find_claims
+from govreports.audit.texts import Report, read_texts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-_SENTENCE = re.compile(r"[^。;；!！?？\n]+[。;；!！?？]?")
-
-
-class Paragraph(NamedTuple):
-    number: int
-    section: int
-    title: str
-    topic: str
-    heading: str
-    text: str
-
-
-class Stated(NamedTuple):
-    """A claim with the paragraph it stands in."""
-
-    paragraph: Paragraph
-    start: int
-    end: int
-    text: str
-    value: float
-    unit: str
-    kind: str
-    subject: str
-    scope: str
-    approximate: bool
-
-    @property
-    def place(self) -> str:
-        return f"narrative.{self.paragraph.number}.{self.start}-{self.end}"
-
-    @property
-    def sentence(self) -> tuple[int, int]:
-        text = self.paragraph.text
-        begin = max(text.rfind(mark, 0, self.start) for mark in "。;；!！?？\n") + 1
-        ends = [e for mark in "。;；!！?？\n" if (e := text.find(mark, self.end)) >= 0]
-        return begin, min(ends, default=len(text))
-
-
-@dataclass
-class Report:
-    """One report's facts and text, for the rules that read."""
-
-    index: int
-    facts: dict[str, object]
-    paragraphs: list[Paragraph]
-    claims: list[Stated]
-
-    def get(self, name: str) -> str:
-        """Return a fact as a string, "" where it is missing."""
-        value = self.facts.get(name)
-        return "" if value is None or value is pd.NA or value != value else str(value)
-
-    @cached_property
-    def year(self) -> int:
-        return int(self.get("year") or 0)
-
-    def section(self, number: int) -> str:
-        return "\n".join(p.text for p in self.paragraphs if p.section == number)
-
-    @cached_property
-    def text(self) -> str:
-        return "\n".join(p.text for p in self.paragraphs)
-
-    @cached_property
-    def sentences(self) -> list[tuple[Paragraph, int, str]]:
-        """Paragraph, first character and text of every sentence."""
-        return [(p, m.start(), m.group()) for p in self.paragraphs for m in _SENTENCE.finditer(p.text)]
-
-    @property
-    def is_government(self) -> bool:
-        return self.get("body_type") in ("government", "township", "subdistrict")
-
 
 _STATUS = {name: i for i, name in enumerate(schema.STATUSES)}
 
@@ -120,7 +45,7 @@ class Material:
         self.previous = self._previous()
         self.shifted: NDArray[np.bool_] | None = None  # made once, by figures.shifted_columns
 
-    def _positions(self, frame: pd.DataFrame) -> NDArray[np.intp]:
+    def positions(self, frame: pd.DataFrame) -> NDArray[np.intp]:
         """Return the row of `reports` for every row of a frame, -1 where it has none."""
         ids = frame["report_id"]
         if isinstance(ids.dtype, pd.CategoricalDtype):
@@ -146,7 +71,7 @@ class Material:
             t, r, c = place.split(".")
             if t in at[0] and r in at[1] and c in at[2]:
                 lookup[(at[0][t] * len(names[1]) + at[1][r]) * len(names[2]) + at[2][c]] = column
-        rows, columns = self._positions(cells), lookup[joined]
+        rows, columns = self.positions(cells), lookup[joined]
         good = (rows >= 0) & (columns >= 0)
         rows, columns = rows[good], columns[good]
         self._values[rows, columns] = cells["value"].to_numpy(dtype=float)[good]
@@ -222,44 +147,4 @@ class Material:
     @cached_property
     def texts(self) -> list[Report]:
         """All reports with their paragraphs and claims."""
-        narrative, stated = self.frames["narrative"], self.frames.get("claims")
-        if stated is None:
-            stated = find_claims(narrative)
-        paragraphs: list[list[Paragraph]] = [[] for _ in range(self.n)]
-        known: dict[tuple[int, int], Paragraph] = {}
-        columns = [
-            _plain(narrative[c])
-            for c in ("paragraph", "section", "section_title", "topic", "heading", "text")
-        ]
-        for i, row in zip(self._positions(narrative).tolist(), zip(*columns, strict=True), strict=True):
-            if i >= 0:
-                p = Paragraph(int(row[0]), int(row[1] or 0), *row[2:])
-                paragraphs[i].append(p)
-                known[i, p.number] = p
-        claims: list[list[Stated]] = [[] for _ in range(self.n)]
-        names = (
-            "paragraph",
-            "start",
-            "end",
-            "text",
-            "value",
-            "unit",
-            "kind",
-            "subject",
-            "scope",
-            "approximate",
-        )
-        columns = [_plain(stated[c]) for c in names]
-        for i, row in zip(self._positions(stated).tolist(), zip(*columns, strict=True), strict=True):
-            if (at := known.get((i, int(row[0])))) is not None:
-                claims[i].append(Stated(at, int(row[1]), int(row[2]), row[3], float(row[4]), *row[5:]))
-        facts = self.reports.astype(object).where(self.reports.notna(), None).to_dict("records")
-        return [
-            Report(i, {str(k): v for k, v in facts[i].items()}, paragraphs[i], claims[i])
-            for i in range(self.n)
-        ]
-
-
-def _plain(column: pd.Series) -> list:
-    """Return a column as a list of plain objects with "" where it is missing."""
-    return column.astype(object).where(column.notna(), "").tolist()
+        return read_texts(self)

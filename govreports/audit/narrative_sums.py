@@ -10,9 +10,10 @@ import numpy as np
 from govreports.audit.results import Text, shown
 
 if TYPE_CHECKING:
-    from govreports.audit.material import Material, Report, Stated
+    from govreports.audit.material import Material
     from govreports.audit.results import Results
     from govreports.audit.rules import Rule
+    from govreports.audit.texts import Report, Stated
 
 
 def decimals(text: str) -> int:

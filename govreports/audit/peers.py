@@ -14,9 +14,10 @@ from govreports.audit.rules import read_data, word_list
 from govreports.audit.wording import cell_label
 
 if TYPE_CHECKING:
-    from govreports.audit.material import Material, Report
+    from govreports.audit.material import Material
     from govreports.audit.results import Results
     from govreports.audit.rules import Rule
+    from govreports.audit.texts import Report
 
 
 @cache

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from govreports.audit.amounts import amount
 from govreports.audit.results import Text, shown
 from govreports.audit.rules import word_list
-from govreports.audit.subjects import Subject, amount, other_scope, subject_of
+from govreports.audit.subjects import Subject, other_scope
 from govreports.audit.wording import row_label
 
 if TYPE_CHECKING:
-    from govreports.audit.material import Material, Report, Stated
+    from govreports.audit.material import Material
     from govreports.audit.results import Results
     from govreports.audit.rules import Rule
+    from govreports.audit.texts import Report, Stated
 
 
 def cell(m: Material, rule: Rule, out: Results) -> None:
@@ -25,7 +27,7 @@ def cell(m: Material, rule: Rule, out: Results) -> None:
         for c in report.claims:
             if c.kind not in ("count", "none") or not c.unit or c.unit not in rule.words("units"):
                 continue
-            s = subject_of(c)
+            s = c.about
             if s is not None:
                 decided[report.index] |= _one_cell(m, rule, out, report, c, s)
     out.close(rule, decided, "no_claim")
@@ -250,7 +252,7 @@ def all_zero(m: Material, rule: Rule, out: Results) -> None:
         for c in report.claims:
             if c.kind != "count" or c.unit not in ("件", "份", "条", "宗", "次"):
                 continue
-            s = subject_of(c)
+            s = c.about
             if s is None or not s.id.startswith("received"):
                 continue
             decided[i] = True

@@ -14,9 +14,10 @@ from govreports.audit.results import Text
 from govreports.audit.rules import read_data
 
 if TYPE_CHECKING:
-    from govreports.audit.material import Material, Report
+    from govreports.audit.material import Material
     from govreports.audit.results import Results
     from govreports.audit.rules import Rule
+    from govreports.audit.texts import Report
 
 _NONE = re.compile(r"^[\s(（一)）]*(?:无|没有|暂无|不存在问题|无问题|无存在问题)[\s。.]*$")
 

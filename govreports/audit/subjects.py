@@ -6,14 +6,13 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from govreports import form
-from govreports.audit.figures import shifted_columns
 from govreports.audit.rules import read_data, word_list
 
 if TYPE_CHECKING:
-    from govreports.audit.material import Material, Stated
+    from govreports.audit.texts import Stated
 
 _STOPS = ",，。;；:：()（）\n"
+_BEHIND = re.compile(r"[,，。;；:：()（）、\n]")
 _YEAR = re.compile(r"(20[012]\d)\s?年")
 
 
@@ -49,51 +48,42 @@ def subjects() -> tuple[Subject, ...]:
     )
 
 
-@cache
-def group_places(name: str) -> tuple[str, ...]:
-    """Return the cells (column total) of a group of rows, such as `refused` or `litigation`."""
-    rows = dict.fromkeys(
-        f"{t.table}.{r.row}.total"
-        for e in form.EDITIONS
-        for t in form.edition(e).tables.values()
-        for r in t.rows
-        if r.group == name and r.row != name
-    )
-    return tuple(rows)
-
-
-def amount(m: Material, expression: str, i: int) -> float:
-    """Return cells joined by + and -, or the sum of a group's rows, in one report."""
-    if not expression.startswith("remedies") and expression != "litigation" and shifted_columns(m)[i]:
-        return float("nan")
-    if "." not in expression:
-        values = [m.value(p)[i] for p in group_places(expression) if m.status(p)[i] >= 0]
-        return float(sum(values)) if values else float("nan")
-    total = 0.0
-    for sign, place in re.findall(r"([+-]?)([a-z_]+\.[a-z_]+\.[a-z_]+)", expression):
-        total += (-1 if sign == "-" else 1) * float(m.value(place)[i])
-    return total
-
-
 def subject_of(c: Stated) -> Subject | None:
     """Return what a count speaks of, if it is a disclosure request, an outcome or a remedy on disclosure."""
     text = c.paragraph.text
     first = max(text.rfind(mark, 0, c.start) for mark in _STOPS) + 1
-    before = text[
-        max(first, text.rfind("、", 0, c.start) + 1 if "、" in text[first : c.start] else first) : c.start
-    ]
-    behind = re.split(r"[,，。;；:：()（）、\n]", text[c.end : c.end + 40], maxsplit=1)[0]
-    clause = text[first : c.start] + behind
-    if any(word in clause for word in word_list("non_requests.txt")):
+    before = whole = text[first : c.start]
+    if "、" in before:
+        before = before[before.rindex("、") + 1 :]
+    behind = _BEHIND.split(text[c.end : c.end + 40], maxsplit=1)[0]
+    clause = whole + behind
+    if not _any_subject().search(whole) or _non_requests().search(clause):
         return None
+    about: bool | None = None
     for s in subjects():
+        if not (s.before.search(before) or s.before.search(whole)):
+            continue
         if s.not_near is not None and s.not_near.search(clause):
             continue
-        found = s.before.search(before) or s.before.search(text[first : c.start])
-        about = s.only_equal or _on_disclosure(c, clause)
-        if found and about and (s.behind is None or s.behind.search(behind)):
+        if s.behind is not None and not s.behind.search(behind):
+            continue
+        if s.only_equal:
+            return s
+        if about is None:
+            about = _on_disclosure(c, clause)
+        if about:
             return s
     return None
+
+
+@cache
+def _any_subject() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{s.before.pattern})" for s in subjects()))
+
+
+@cache
+def _non_requests() -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(w) for w in word_list("non_requests.txt")))
 
 
 def _on_disclosure(c: Stated, clause: str) -> bool:

@@ -54,6 +54,30 @@ def cell_label(place: str, last_year: bool = False) -> Text:
     return Text(f"{row.zh}·{column.zh}", f"{row.en}, {column.en}")
 
 
+def place_label(place: str) -> str:
+    """Return a place as people call it.
+
+    >>> place_label("requests.received.total"), place_label("section.5"), place_label("narrative.3.12-15")
+    ('申请情况表 本年新收·总计', '第五部分', '正文第 3 段')
+    """
+    first = place.split(" ")[0]
+    head, _, rest = first.partition(".")
+    tables = {"proactive": "主动公开表", "requests": "申请情况表", "remedies": "复议诉讼表"}
+    if head in tables:
+        return f"{tables[head]} {cell_label(first).zh}" if first.count(".") == 2 else tables[head]
+    if head == "narrative":
+        return f"正文第 {rest.split('.')[0]} 段" if rest else "正文"
+    if head == "section":
+        return f"第{'一二三四五六'[int(rest) - 1]}部分"
+    return {
+        "sections": "报告结构",
+        "tables": "表格",
+        "title": "标题",
+        "period": "统计期限",
+        "signature": "落款",
+    }.get(first, "全文")
+
+
 def addends(parts: Iterable[tuple[Text, float, float]]) -> Text:
     """Return `name value + name value` for (name, weight, value); in long sums zeros are left out."""
     listed = list(parts)
