@@ -116,21 +116,51 @@ def _labels_first(lines: list[list[Char]]) -> list[list[Char]]:
 
     Set in the middle, it would come between two lines of one text.
     """
-    edges = [(line[0].left, max(c.right for c in line)) for line in lines]
-    order = list(range(len(lines)))
-    for i in range(1, len(lines) - 1):
-        size = lines[i][0].size
-        step = lines[i][0].baseline - lines[i - 1][0].baseline
-        pitch = lines[i + 1][0].baseline - lines[i - 1][0].baseline
-        if step < _OVERLAP * size and pitch < _PITCH * size and edges[i][1] <= edges[i + 1][0]:
-            at = i
-            while at and edges[order[at - 1]][0] >= edges[i][1]:
-                before = lines[order[at - 1]]
-                order[at], order[at - 1] = order[at - 1], i
-                at -= 1
-                if before[0].text.isdigit() or lines[i][0].baseline - before[0].baseline > 2 * pitch:
-                    break
-    return [lines[i] for i in order]
+    ordered = lines[:1]
+    for before, line, after in zip(lines, lines[1:], lines[2:], strict=False):
+        size = line[0].size
+        pitch = after[0].baseline - before[0].baseline
+        count = 0
+        if pitch < 2 * _PITCH * size and before[0].left > line[0].left < after[0].left:
+            count = _beside(before, line, after, pitch < _PITCH * size)
+        if not count:
+            ordered.append(line)
+            continue
+        label, rest = line[:count], line[count:]
+        at = len(ordered)
+        while at and ordered[at - 1][0].left >= label[-1].right:
+            at -= 1
+            if ordered[at][0].text.isdigit() or line[0].baseline - ordered[at][0].baseline > 2 * pitch:
+                break
+        ordered.insert(at, label)
+        if rest:
+            ordered.append(rest)
+    return ordered + lines[-1:] if len(lines) > 1 else ordered
+
+
+def _beside(before: list[Char], line: list[Char], after: list[Char], near: bool) -> int:
+    """Return how many characters of a line are the text of a cell left of the lines before and after it.
+
+    That is the whole line where it stands at a height of its own between two lines that are `near`, or else
+    what comes before its first gap, where the text after the gap goes on from one line to the next.
+    """
+    limit = min(before[0].left, after[0].left)
+    if near:
+        overlaps = line[0].baseline - before[0].baseline < _OVERLAP * line[0].size
+        return len(line) if overlaps and max(c.right for c in line) <= limit else 0
+    label = line[: _piece(line)]
+    rest = line[len(label) :]
+    if not rest or label[-1].right > limit:
+        return 0
+    above, text = before[: _piece(before)], rest[: _piece(rest)]
+    goes_on = text[0].left < above[-1].right and above[0].left < text[-1].right
+    return len(label) if goes_on and any(map(_wide, above)) and any(map(_wide, text)) else 0
+
+
+def _piece(line: list[Char]) -> int:
+    """Return how many characters stand before the first gap of a line."""
+    gaps = (i for i, (a, b) in enumerate(pairwise(line), 1) if b.left - a.right > _GAP * b.size)
+    return next(gaps, len(line))
 
 
 def _places(text: str, line: list[Char]) -> tuple[tuple[float, float], ...]:
