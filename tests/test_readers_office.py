@@ -159,6 +159,52 @@ def test_pdf_lines_and_page_numbers() -> None:
     assert document.sources is not None and document.sources[5] == "p2/L2"
 
 
+def drawn(*texts: tuple[float, float, str]) -> bytes:
+    """Return a PDF of one page with texts at x and y, in points; characters are 12 points high."""
+    from fpdf import FPDF
+
+    made = FPDF(unit="pt")
+    made.add_page()
+    made.set_font("Helvetica", size=12)
+    for x, y, text in texts:
+        made.text(x, y, text)
+    return bytes(made.output())
+
+
+def test_pdf_words_keep_where_they_stand() -> None:
+    rows = [(100, "label one", "11", "222"), (120, "two", "", "3"), (140, "1. three", "4", "")]
+    cells = [(50.0 + 130 * k, y, text) for y, *texts in rows for k, text in enumerate(texts)]
+    document = read_document(drawn((50, 80, "A sentence without columns."), *cells))
+    assert [str(item).split() for item in document.items[1:]] == [
+        ["label", "one", "11", "222"],
+        ["two", "3"],
+        ["1.", "three", "4"],
+    ]
+    assert document.places is not None and set(document.places) == {1, 2, 3}
+    lefts = [[round(left) for left, _ in document.places[i]] for i in (1, 2, 3)]
+    assert [lefts[0][0], *lefts[0][2:]] == [50, 180, 310]
+    assert lefts[1] == [50, 310] and lefts[2][-1] == 180
+    assert all(right > left for words in document.places.values() for left, right in words)
+
+
+@pytest.mark.parametrize(
+    ("texts", "lines"),
+    [
+        # One line whose parts stand a little higher or lower.
+        ([(50, 100, "("), (60, 101.5, "b"), (90, 99, "7")], [["(", "b", "7"]]),
+        # A cell of two lines beside figures at half their height: three lines.
+        ([(50, 93, "first"), (50, 107, "second"), (150, 100, "5")], [["first"], ["5"], ["second"]]),
+        # Nearest first: 8 and 9 go together, though 7 is near 8 as well.
+        ([(50, 96, "7"), (90, 100, "8"), (130, 101, "9")], [["7", "8", "9"]]),
+        ([(50, 94, "7"), (90, 100, "8"), (130, 101, "9")], [["7"], ["8", "9"]]),
+        # The label of a tall cell stands between two lines of the text beside it, or on one line with it.
+        ([(100, 93, "1.text"), (50, 100, "all"), (100, 107, "more")], [["all"], ["1.text"], ["more"]]),
+    ],
+)
+def test_pdf_lines_by_height(texts: list[tuple[float, float, str]], lines: list[list[str]]) -> None:
+    assert [str(item).split() for item in read_document(drawn(*texts)).items] == lines
+
+
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
 def test_pdf_ruled_table_on_a_turned_page(turn: int) -> None:
     import pypdfium2
