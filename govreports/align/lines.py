@@ -23,6 +23,8 @@ _PAGE_NUMBER = re.compile(r"\s*(?:[-—–]+\s*\d{1,4}\s*[-—–]+|第\s*\d+\s*
 # A piece of a figure that a narrow column broke in two: 1,37 above 4.
 BROKEN = re.compile(r"\d{1,3}(?:,\d{3}){0,3},\d{0,2}|,\d{1,3}")
 _LONGEST_CELL = 120
+# Points by which columns of a page are kept from touching.
+_APART = 0.5
 # Longer lines are hardly printed twice, and are not kept.
 _REPEATED = 120
 
@@ -32,10 +34,10 @@ class Line(NamedTuple):
 
     `exact` says that blank cells are kept as cells; where it is False, `spans` has the first and last
     place of each cell in the line, counted in characters, and `wide` counted in columns of a terminal,
-    of which a Chinese character takes two; in a line of a PDF both are tenths of a point. `item` and `row`
-    say where the line stands in the document (row -1 for a line of text). `texts` counts the cells that are
-    text; -1 where not all stand in front. A line without cells is a blank line, or with `tab` a separator
-    between cells.
+    of which a Chinese character takes two; in a line of a PDF both are points of the page, as floats.
+    `item` and `row` say where the line stands in the document (row -1 for a line of text). `texts` counts
+    the cells that are text; -1 where not all stand in front. A line without cells is a blank line, or with
+    `tab` a separator between cells.
     """
 
     item: int
@@ -43,8 +45,8 @@ class Line(NamedTuple):
     page: int
     cells: tuple[Token, ...]
     exact: bool
-    spans: tuple[tuple[int, int], ...] = ()
-    wide: tuple[tuple[int, int], ...] = ()
+    spans: tuple[tuple[float, float], ...] = ()
+    wide: tuple[tuple[float, float], ...] = ()
     texts: int = 0
     tab: bool = False
 
@@ -55,8 +57,8 @@ class Parsed(NamedTuple):
     kind: str  # cells | blank | tab | rule | border (a rule of a drawn box) | nothing
     cells: tuple[Token, ...] = ()
     exact: bool = False
-    spans: tuple[tuple[int, int], ...] = ()
-    wide: tuple[tuple[int, int], ...] = ()
+    spans: tuple[tuple[float, float], ...] = ()
+    wide: tuple[tuple[float, float], ...] = ()
     texts: int = 0
     bars: bool = False
 
@@ -192,21 +194,21 @@ def _wide(text: str, spans: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int
 
 
 def _on_page(parsed: Parsed, text: str, places: Sequence[tuple[float, float]]) -> Parsed:
-    """The line with the places of its cells as they are on the page, in tenths of a point.
+    """The line with the places of its cells as they are on the page, in points.
 
     Cells end half a point early, so that columns never touch. Words one space apart are one label: the
     first reaches to the second.
     """
-    starts: dict[int, int] = {}
-    ends: dict[int, int] = {}
+    starts: dict[int, float] = {}
+    ends: dict[int, float] = {}
     before = -2
     for word, (left, right) in zip(_WORD.finditer(text), places, strict=True):
         first, last = word.span()
-        starts[first], ends[last] = round(10 * left), max(round(10 * right) - 5, round(10 * left) + 1)
+        starts[first], ends[last] = left, max(right - _APART, (left + right) / 2)
         if first == before + 1 and not text[first].isdigit():
-            ends[before] = max(ends[before], starts[first])
+            ends[before] = max(ends[before], left)
         before = last
-    spans = tuple([(starts[a], ends[b]) for a, b in parsed.spans])
+    spans = tuple([(starts[int(a)], ends[int(b)]) for a, b in parsed.spans])
     return parsed._replace(spans=spans, wide=spans)
 
 
