@@ -1,4 +1,4 @@
-"""The command line: `govreports build | check | audit | compare | export | render | demo`."""
+"""The command line: `govreports build | check | audit | compare | export | render | share | demo`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ COMMANDS = {
     "compare": "govreports.compare.commands",
     "export": "govreports.corpus.commands",
     "render": "govreports.render.commands",
+    "share": "govreports.render.share.commands",
     "demo": "govreports.demo.commands",
 }
 DESCRIPTION = "读取政府信息公开工作年度报告 / read Chinese annual reports on information disclosure"
