@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from govreports.charts import base
 from govreports.charts.palette import read_data
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def phrase(code: str, language: str = "zh", **values: object) -> str:
@@ -18,3 +24,9 @@ def phrase(code: str, language: str = "zh", **values: object) -> str:
 def eight() -> tuple[dict[str, str], ...]:
     """Return the indicators of the strip: indicator, base and a short name in both languages."""
     return read_data("portrait_indicators.csv")
+
+
+def nothing(ax: Axes, title: str, message: str) -> Axes:
+    """Say in words below its title why a panel is empty."""
+    ax.set_title(title)
+    return base.no_data(ax, message)

@@ -20,11 +20,12 @@ from govreports.charts.palette import label
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["Portrait", "portrait", "portrait_body"]
+__all__ = ["Portrait", "portrait_body", "portrait_of"]
 
-SIZE = (10.2, 8.7)  # inches; A4 less its margins, the head and the ledger
+SIZE = (10.2, 7.7)  # inches; A4 less its margins, the head and the ledger
 HEIGHTS = (1.05, 1.0, 0.95)
 HIGH_PENDING = 0.16  # forty working days of about 250
+LONGEST = 40  # characters of a text in the ledger: two lines of the printed page
 LEDGER_ORDER = ("verbatim", "reworded", "mended", "dropped", "new")
 
 
@@ -50,7 +51,7 @@ def portrait_body(*, cells: pd.DataFrame, reports: pd.DataFrame, agency: str | N
     raise ValueError(phrase("unknown_body", agency=agency, near=near))
 
 
-def portrait(corpus: Any, agency: str | None = None, *, language: str = "zh") -> Portrait:
+def portrait_of(corpus: Any, agency: str | None = None, *, language: str = "zh") -> Portrait:
     """Return all that the page of one body shows.
 
     Parameters
@@ -234,14 +235,17 @@ class Portrait:
         return self._say("reasons", reasons="；".join(told)) if told else ""
 
     def ledger(self) -> pd.DataFrame:
-        """Return the ledger of section 5, the last years first: years, what became of it, both texts."""
+        """Return the ledger of section 5, the last years first: years, what became of it, both texts.
+
+        Texts are cut at 40 characters; `ledger_rows` holds them whole.
+        """
         rows = self.ledger_rows.assign(order=self.ledger_rows["status"].astype(str).map(LEDGER_ORDER.index))
         rows = rows.sort_values(["year", "order"], ascending=[False, True], kind="stable")
         made = {
             "ledger_year": [f"{a}→{b}" for a, b in zip(rows["year"], rows["next_year"], strict=True)],
             "ledger_status": [say_text(str(s), self.language) for s in rows["status"]],
-            "ledger_text": rows["text"].fillna("").tolist(),
-            "ledger_next": rows["next_text"].fillna("").tolist(),
+            "ledger_text": [_cut(t) for t in rows["text"].fillna("")],
+            "ledger_next": [_cut(t) for t in rows["next_text"].fillna("")],
         }
         return pd.DataFrame({self._say(k): v for k, v in made.items()})
 
@@ -300,6 +304,10 @@ class Portrait:
         titles = beside_peers.rule_titles(self.language)
         most = self._say("s_most", title=titles[failed.mode().iloc[0]]) if len(failed) else ""
         return self._say("s_audit", most=most, **checks)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
 def _day(value: Any) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from govreports.charts import base, trends
-from govreports.charts._portrait import phrase
+from govreports.charts._portrait import nothing, phrase
 from govreports.charts.palette import label, palette
 from govreports.charts.trend import year_ticks
 
@@ -35,24 +35,34 @@ def portrait_requests(
     wide = wide[wide["received"].notna()]
     ax = base.axes(ax, size=(5, 3.4))
     if wide.empty:
-        return base.no_data(ax, phrase("a_none", language))
+        return nothing(ax, phrase("a_title", language), phrase("a_none", language))
     years = list(range(int(wide["year"].min()), int(wide["year"].max()) + 1))
     ax.bar(wide["year"], wide["received"], width=0.6, color=BAR)
     base.n_labels(ax, wide["year"], wide["received"], wide["received"])
-    ax.set_ylim(0, max(1.0, float(wide["received"].max())) * 1.2)
+    top = max(1.0, float(wide["received"].max()))
+    ax.set_ylim(-0.85 * top, 1.2 * top)  # the lower two fifths are for the line
+    ax.axhline(0, color="#999999", linewidth=0.8)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
     ax.set_title(phrase("a_title", language))
-    year_ticks(ax, years, language, marks=False)
+    _years(ax, years, language)
     shares = _pending(ax, trends.pending_shares(wide), years, language)
     data = wide[["year", "received", "pending_start", "pending_end"]].merge(shares, how="left", on="year")
     values = {"last": years[-1], "b": wide["received"].iloc[-1], "min_n": base.MIN_N}
     return base.describe(ax, data, phrase("a_alt", language, **values))
 
 
+def _years(ax: Axes, years: list[int], language: str) -> None:
+    """Label a year axis; a single year gets no bar as wide as the panel."""
+    year_ticks(ax, years, language, marks=False)
+    room = max(0.0, 4 - len(years)) / 2
+    low, high = ax.get_xlim()
+    ax.set_xlim(low - room, high + room)
+
+
 def _pending(ax: Axes, shares: pd.DataFrame, years: list[int], language: str) -> pd.DataFrame:
     """Draw the pending shares below the bars; return year, caseload, share."""
-    below: Any = ax.inset_axes((0, -0.66, 1, 0.46), sharex=ax)
+    below: Any = ax.inset_axes((0, 0, 1, 0.35), sharex=ax)
     rated = shares[shares["caseload"] >= base.MIN_N]
     few = shares[shares["caseload"] < base.MIN_N]
     line = (100 * rated.set_index("year")["share"]).reindex(years)
@@ -76,7 +86,8 @@ def _pending(ax: Axes, shares: pd.DataFrame, years: list[int], language: str) ->
     below.set_yticks([])
     below.set_ylabel(phrase("a_pending", language), fontsize=8, rotation=0, ha="right", va="center")
     below.tick_params(labelbottom=False, bottom=False)
-    below.spines["left"].set_visible(False)
+    below.spines[:].set_visible(False)
+    below.patch.set_visible(False)
     return shares[["year", "caseload", "share"]]
 
 
@@ -92,7 +103,7 @@ def portrait_outcomes(
     ax = base.axes(ax, size=(5, 3.4))
     if good.empty:
         idle = len(wide) and (wide["processed"].dropna() == 0).all() and wide["processed"].notna().any()
-        return base.no_data(ax, phrase("b_idle" if idle else "b_none", language))
+        return nothing(ax, phrase("b_title", language), phrase("b_idle" if idle else "b_none", language))
     codes = [c for c in palette("outcome") if c != "pending_end"]
     counts = good.set_index("year")[codes]
     n = counts.sum(axis=1)
@@ -114,7 +125,7 @@ def portrait_outcomes(
     for year in wide.loc[wide["processed"] == 0, "year"]:
         ax.text(year, 3, "0", ha="center", va="bottom", fontsize=7, color=base.GREY)
     ax.set_ylim(0, 108)
-    year_ticks(ax, list(range(int(wide["year"].min()), int(wide["year"].max()) + 1)), language, marks=False)
+    _years(ax, list(range(int(wide["year"].min()), int(wide["year"].max()) + 1)), language)
     ax.set_yticks(range(0, 101, 25), [f"{v}%" for v in range(0, 101, 25)])
     ax.set_title(phrase("b_title", language))
     base.legend(
@@ -194,7 +205,7 @@ def portrait_in_force(
     steps = in_force_steps(cells, reports)
     ax = base.axes(ax, size=(5, 3))
     if steps.empty:
-        return base.no_data(ax, phrase("e_none", language))
+        return nothing(ax, phrase("e_title", language), phrase("e_none", language))
     looks = {
         "in_force": {"color": BAR},
         "issued": {"color": RISE},

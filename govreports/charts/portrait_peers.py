@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
 from govreports.charts import base
-from govreports.charts._portrait import eight, phrase
+from govreports.charts._portrait import eight, nothing, phrase
 from govreports.charts._text import colour
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def portrait_strip(
     data, values = strip_values(indicators, agency_id, year, language)
     ax = base.axes(ax, size=(5, 3.2))
     if data["n"].isna().all():
-        return base.no_data(ax, phrase("c_none", language))
+        return nothing(ax, phrase("c_title", language, year=year), phrase("c_none", language))
     for y, row in enumerate(data.itertuples()):
         if pd.notna(row.median):
             ax.barh(y, row.p90 - row.p10, left=row.p10, height=0.5, color=BAND, zorder=1)
@@ -205,9 +205,9 @@ def portrait_rules(
     counts = rule_counts(tiles)
     ax = base.axes(ax, size=(5, 3.2))
     if tiles.empty:
-        return base.no_data(ax, phrase("d_none", language))
+        return nothing(ax, phrase("d_title", language), phrase("d_none", language))
     if not counts["failed"]:
-        return base.no_data(ax, phrase("d_clean", language, **counts))
+        return nothing(ax, phrase("d_title", language), phrase("d_clean", language, **counts))
     order = tiles["severity"].map(SEVERITIES.index)
     ranked = tiles.assign(order=order, bad=tiles["verdict"] == "fail").groupby("rule", sort=False)
     ranked = ranked.agg(bad=("bad", "sum"), order=("order", "first"))
@@ -248,17 +248,17 @@ def _tile(ax: Axes, x: int, y: int, verdict: str, fails: int) -> None:
 
 
 def _two_lines(text: str, language: str) -> str:
+    """Return a title on one line, or on two of about the same length."""
+    from textwrap import shorten, wrap
+
     width = 13 if language == "zh" else 26
     if len(text) <= width:
         return text
-    if language == "zh":
-        lines = [text[:width], text[width : 2 * width]]
-    else:
-        from textwrap import wrap
-
-        lines = wrap(text, width)
-    cut = sum(map(len, lines[:2])) < len(text.replace(" ", "")) and len("".join(lines)) > 2 * width
-    return "\n".join(lines[:2]) + ("…" if cut or (language == "zh" and len(text) > 2 * width) else "")
+    if language != "zh":
+        return "\n".join(wrap(shorten(text, 2 * width, placeholder="…"), width + 4))
+    text = text if len(text) <= 2 * width else text[: 2 * width - 1] + "…"
+    half = -(-len(text) // 2)
+    return text[:half] + "\n" + text[half:]
 
 
 def portrait_words(*, keyness: pd.DataFrame | None, language: str = "zh", ax: Axes | None = None) -> Axes:
@@ -272,11 +272,11 @@ def portrait_words(*, keyness: pd.DataFrame | None, language: str = "zh", ax: Ax
     """
     ax = base.axes(ax, size=(5, 3))
     if keyness is None:
-        return base.no_data(ax, phrase("f_alone", language))
+        return nothing(ax, phrase("f_title", language), phrase("f_alone", language))
     more = keyness[(keyness["log_ratio"] > 0) & (keyness["texts"] > 1)]
     shown = more.nlargest(MOST_WORDS, "z").reset_index(drop=True)
     if shown.empty:
-        return base.no_data(ax, phrase("f_none", language))
+        return nothing(ax, phrase("f_title", language), phrase("f_none", language))
     sure = shown["p_adjusted"] < LIKELY
     ink = colour("group_a")
     ax.hlines(shown.index, 0, shown["log_ratio"], color=ink, linewidth=1.2)
