@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 from test_text_panel import panel
 
@@ -79,3 +80,34 @@ def test_a_rate_on_few_measures_is_not_drawn():
     promises = text.promises(panel(), by="level").assign(measures=[29, 48])
     ax = charts.promise_bars(promises=promises)
     assert len(ax.patches) == 1
+
+
+def test_panels_keep_bodies_and_levels_on_the_same_lines():
+    corpus = panel()
+    pairs = {s: text.year_pairs(corpus, section=s) for s in (1, 5)}
+    figure = charts.year_pair_panel(pairs=pairs, most=4)
+    left, right = figure.axes[:2]
+    bodies = [t.get_text() for t in left.get_yticklabels()]
+    for ax, section in ((left, 1), (right, 5)):
+        table = pairs[section].pivot(index="agency_id", columns="year", values="containment").loc[bodies]
+        np.testing.assert_allclose(ax.images[0].get_array(), 100 * table)
+    assert len(bodies) == 4 and len(figure.axes) == 3  # one scale of colours for both
+    assert len(base.chart_data(figure)) == len(pairs[1]) + len(pairs[5])
+    figure = charts.promise_panel(promises=text.promises(corpus, by="level"))
+    assert figure.axes[0].get_ylim() == figure.axes[1].get_ylim()
+    titles = [
+        a.get_title("left")
+        for a in charts.own_words_by_level(template=text.template_share(corpus, by="level")).axes
+    ]
+    assert [t[:2] for t in titles] == ["市级", "县级"]
+
+
+def test_few_reports_have_counts_and_no_shares():
+    few = text.problem_types(panel(bodies=4))
+    printed = [t.get_text() for t in charts.problem_tiles(problems=few).texts]
+    assert printed and not any("%" in t for t in printed)
+    shares = text.ledger_shares(text.ledger(panel(bodies=4)))
+    ax = charts.ledger_bars(shares=shares)
+    assert sum(p.get_width() for p in ax.patches) == 0
+    rates = text.term_rates(panel(bodies=4), ["培训"])
+    assert charts.term_lines(rates=rates, term="培训").child_axes == []

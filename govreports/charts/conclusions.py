@@ -30,6 +30,9 @@ __all__ = [
 ]
 
 
+FEW_BODIES = 10  # with fewer, a sentence that three others have too is no sign of a common form
+
+
 def _share(k: int, n: int, language: str) -> str:
     """Return k of n as a share with its numbers, or as counts where n is small."""
     code = "share_of" if n >= base.MIN_N else "count_of"
@@ -90,19 +93,22 @@ def words_takeaway(
         parts.append(say_text("one_group", language))
     else:
         good = keyness[keyness["p_adjusted"] < alpha]
-        sides = (
-            good[good["log_ratio"] > 0].nlargest(3, "z"),
-            good[good["log_ratio"] < 0].nsmallest(3, "z"),
-        )
-        a, b = ("、".join(side["word"]) or say_text("nothing", language) for side in sides)
-        parts.append(say_text("words_groups", language, name_a=names[0], a=a, name_b=names[1], b=b))
+        sides = (good[good["log_ratio"] > 0].nlargest(3, "z"), good[good["log_ratio"] < 0].nsmallest(3, "z"))
+        said = [", ".join(side["word"]) if language == "en" else "、".join(side["word"]) for side in sides]
+        a, b = (words or say_text("nothing", language) for words in said)
+        if len(good):
+            values = {"name_a": names[0], "a": a, "name_b": names[1], "b": b}
+            parts.append(say_text("words_groups", language, **values))
+        else:
+            parts.append(say_text("keyness_none", language, a=names[0], b=names[1], alpha=alpha))
     used = rates[(rates["term"] == term) & (rates["texts"] > 0)].sort_values("year")
     if used.empty:
         return _joined([*parts, say_text("words_unused", language, term=term)], language)
     last = rates[rates["term"] == term].sort_values("year").iloc[-1]
     share = _share(int(last["texts"]), int(last["n_texts"]), language)
     values = {"term": term, "first": used["year"].iloc[0], "last": last["year"], "share": share}
-    return _joined([*parts, say_text("words_term", language, **values)], language)
+    code = "words_term" if rates["year"].nunique() > 1 else "words_term_once"
+    return _joined([*parts, say_text(code, language, **values)], language)
 
 
 def unused_terms(*, rates: pd.DataFrame, language: str = "zh") -> str:
@@ -143,15 +149,17 @@ def likeness_takeaway(*, template: pd.DataFrame, copies: pd.DataFrame, language:
         Near-identical pairs, from `gr.text.near_copies(…, section=5)`.
     """
     if template.empty:
-        return base.words(language)["none"]
+        return say_text("no_sentences", language)
     bodies = int(template["n_agencies"].iloc[0])
-    pairs = len(copies)
-    reports = len(set(copies["report_a"]) | set(copies["report_b"]))
-    if bodies < 2:
-        return say_text("own_alone", language)
     median = 100 * float(template["own_share"].median())
-    values = {"median": median, "n": len(template), "pairs": pairs, "reports": reports}
-    return say_text("own_takeaway", language, **values)
+    parts = [say_text("own_few", language, n=bodies)]
+    if bodies >= FEW_BODIES:
+        parts = [say_text("own_takeaway", language, median=median, n=len(template))]
+    if bodies > 1:
+        reports = len(set(copies["report_a"]) | set(copies["report_b"]))
+        code = "copies" if reports else "no_copies"
+        parts.append(say_text(code, language, pairs=len(copies), reports=reports))
+    return _joined(parts, language)
 
 
 def word_table(*, frequencies: pd.DataFrame, top: int = 100, language: str = "zh") -> pd.DataFrame:
@@ -212,14 +220,14 @@ def donor_table(*, donors: pd.DataFrame, reports: pd.DataFrame, language: str = 
     return _headed(made, language)
 
 
-def _names(ids: Sequence[str], reports: pd.DataFrame, missing: str = "") -> list[str]:
+def _names(ids: pd.Series, reports: pd.DataFrame, missing: str = "") -> list[str]:
     """Return the body and year of each report."""
     named = zip(reports["agency"].astype("str"), reports["year"].astype("str"), strict=True)
     known = dict(zip(reports["report_id"].astype("str"), (f"{a} {y}" for a, y in named), strict=True))
     return [missing if pd.isna(i) else known.get(str(i), str(i)) for i in ids]
 
 
-def _sources(ids: Sequence[str], paragraphs: Sequence[int], language: str) -> list[str]:
+def _sources(ids: pd.Series, paragraphs: pd.Series, language: str) -> list[str]:
     """Return the file and the paragraph of each place; "" where there is none."""
     return [
         "" if pd.isna(i) else say_text("paragraph", language, report=i, paragraph=int(p))

@@ -55,7 +55,7 @@ def similarity_heat(
     cell = max(0.34, min(0.7, 4 / max(len(ids), 1)))
     ax = base.axes(ax, size=(3.2 + cell * max(len(ids), 2), 2.4 + cell * max(len(ids), 2)))
     if len(ids) < 2:
-        return base.no_data(ax, base.words(language)["none"])
+        return base.no_data(ax, say_text("one_report", language))
     order, shown = _alike_together(similarity, ids)
     image = ax.imshow(shown, cmap="YlOrRd", vmin=0, vmax=1)
     for (i, j), share in np.ndenumerate(shown):
@@ -69,14 +69,15 @@ def similarity_heat(
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
     colour_bar(ax, image, say_text("containment", language))
-    ax.set_title(" ".join(t for t in (place, say_text("similarity_title", language, k=len(ids))) if t))
+    title = say_text("similarity_title", language, k=len(ids))
+    ax.set_title(say_text("titled", language, place=place, title=title) if place else title)
     pairs = int((np.triu(np.maximum(shown, shown.T), 1) >= mark).sum())
     return base.describe(
         ax, similarity, say_text("similarity_alt", language, k=len(ids), m=pairs, limit=mark)
     )
 
 
-def _alike_together(similarity: pd.DataFrame, ids: Sequence[str]) -> tuple[list[str], np.ndarray]:
+def _alike_together(similarity: pd.DataFrame, ids: list[str]) -> tuple[list[str], np.ndarray]:
     """Return the reports in the order of a clustering (average linkage), and their table, no diagonal."""
     from scipy.cluster.hierarchy import leaves_list, linkage
     from scipy.spatial.distance import squareform
@@ -88,7 +89,7 @@ def _alike_together(similarity: pd.DataFrame, ids: Sequence[str]) -> tuple[list[
     order = leaves_list(linkage(squareform(apart, checks=False), "average")) if len(ids) > 2 else np.arange(2)
     shown = values[np.ix_(order, order)]
     np.fill_diagonal(shown, np.nan)
-    return [ids[k] for k in order], shown
+    return [ids[int(k)] for k in order], shown
 
 
 def year_pair_tiles(
@@ -113,7 +114,7 @@ def year_pair_tiles(
     table = table.reindex(ranked if order is None else list(order))
     ax = base.axes(ax, size=(3.4 + 0.75 * max(table.shape[1], 1), 1.8 + 0.26 * max(len(table), 3)))
     if not len(table):
-        return base.no_data(ax, base.words(language)["none"])
+        return base.no_data(ax, say_text("years_none", language))
     image = ax.imshow(100 * table, cmap="YlOrRd", vmin=0, vmax=100, aspect="auto")
     for (i, j), share in np.ndenumerate(table.to_numpy(float)):
         if not np.isnan(share):
@@ -182,7 +183,7 @@ def own_words_histogram(
 
     ax = base.axes(ax, size=(5.5, 3.4))
     if not len(template):
-        return base.no_data(ax, base.words(language)["none"])
+        return base.no_data(ax, say_text("no_sentences", language))
     share = 100 * template["own_share"].to_numpy(float)
     median = float(np.median(share))
     ax.hist(share, bins=[*range(0, 105, 5)], color=colour("line"), edgecolor="white")

@@ -5,7 +5,7 @@ The frames come from `govreports.text`; each function draws on one Axes and retu
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -34,7 +34,7 @@ def problem_tiles(*, problems: pd.DataFrame, language: str = "zh", ax: Axes | No
     """
     ax = base.axes(ax, size=(7.5, 4.6))
     if not len(problems):
-        return base.no_data(ax, base.words(language)["none"])
+        return base.no_data(ax, say_text("no_items", language))
     name = "label_zh" if language == "zh" else "label_en"
     order = problems.groupby(name)["texts"].sum().sort_values(ascending=False, kind="stable").index
     sizes = problems.groupby("year", observed=True)["n_texts"].first()
@@ -71,7 +71,7 @@ def ledger_bars(*, shares: pd.DataFrame, language: str = "zh", ax: Axes | None =
     """
     ax = base.axes(ax, size=(8.5, 1.8 + 0.62 * max(shares["year"].nunique(), 2)))
     if not len(shares):
-        return base.no_data(ax, base.words(language)["none"])
+        return base.no_data(ax, say_text("no_pairs", language))
     years = sorted(shares["year"].unique())
     table = shares.pivot(index="year", columns="status", values="share").loc[years, list(STATUSES)]
     counts = shares.pivot(index="year", columns="status", values="items").loc[years, list(STATUSES)]
@@ -97,7 +97,7 @@ def ledger_bars(*, shares: pd.DataFrame, language: str = "zh", ax: Axes | None =
     ax.set_xlim(0, 100)
     ax.set_xlabel(say_text("ledger_x", language))
     ax.set_title(say_text("ledger_title", language), pad=28)
-    place = {"loc": "lower left", "bbox_to_anchor": (0, 1.0), "borderaxespad": 0.2}
+    place: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0, 1.0), "borderaxespad": 0.2}
     ax.legend(ncols=len(STATUSES), handlelength=1.2, columnspacing=1.2, **place)
     named = shares[shares["status"] != "new"]
     again = named[named["status"].isin(["verbatim", "reworded"])]["items"].sum()
@@ -130,7 +130,7 @@ def promise_bars(
     """
     ax = base.axes(ax, size=(6.5, 1.6 + 0.5 * max(len(promises), 2)))
     if not len(promises):
-        return base.no_data(ax, base.words(language)["none"])
+        return base.no_data(ax, say_text("no_items", language))
     y = np.arange(len(promises))[::-1]
     enough = (promises["measures"] >= base.MIN_N).to_numpy()
     share, low, high = (100 * promises[c].to_numpy(float) for c in ("share", "low", "high"))
@@ -145,8 +145,15 @@ def promise_bars(
         capsize=3,
     )
     for py, row, ok, end in zip(y, promises.to_dict("records"), enough, high, strict=True):
-        at = {"xytext": (5, 0), "textcoords": "offset points", "va": "center", "fontsize": 8.5}
-        ax.annotate(f"{row['measurable']}/{row['measures']}", (end if ok else 0, py), color=base.GREY, **at)
+        at: dict[str, Any] = {
+            "xytext": (5, 0),
+            "textcoords": "offset points",
+            "va": "center",
+            "fontsize": 8.5,
+        }
+        k, n = row["measurable"], row["measures"]
+        note = f"{k}/{n}" if ok else say_text("few_measures", language, k=k, n=n)
+        ax.annotate(note, (end if ok else 0, py), color=base.GREY, **at)
     ax.set_yticks(y, _names(promises[by], names, language))
     ax.set_ylim(-0.6, len(promises) - 0.4)
     ax.set_xlim(0, max(10.0, float(np.nanmax(np.where(enough, high, 0))) * 1.25))
@@ -167,13 +174,18 @@ def hedge_dots(
     """Draw hedging words per 100 characters of section 5, beside `promise_bars`."""
     ax = base.axes(ax, size=(4, 1.6 + 0.5 * max(len(promises), 2)))
     if not len(promises):
-        return base.no_data(ax, base.words(language)["none"])
+        return base.no_data(ax, say_text("no_items", language))
     y = np.arange(len(promises))[::-1]
     rate = promises["hedges_per_100"].to_numpy(float)
     ax.hlines(y, 0, rate, color="#DDDDDD", linewidth=1)
     ax.scatter(rate, y, color=colour("group_b"), s=45, zorder=3)
     for py, x, n in zip(y, rate, promises["n_texts"], strict=True):
-        at = {"xytext": (7, 0), "textcoords": "offset points", "va": "center", "fontsize": 8.5}
+        at: dict[str, Any] = {
+            "xytext": (7, 0),
+            "textcoords": "offset points",
+            "va": "center",
+            "fontsize": 8.5,
+        }
         ax.annotate(f"{x:.2f} (n={n})", (x, py), color=base.GREY, **at)
     ax.set_yticks(y, _names(promises[by], names, language))
     ax.set_ylim(-0.6, len(promises) - 0.4)

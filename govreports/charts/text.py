@@ -5,7 +5,7 @@ The frames come from `govreports.text`; each function draws on one Axes and retu
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,8 @@ from govreports.charts import base
 from govreports.charts._text import colour, say_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -94,7 +96,7 @@ def term_lines(*, rates: pd.DataFrame, term: str, language: str = "zh", ax: Axes
     shown = rates[rates["term"] == term].sort_values("year")
     ax = base.axes(ax, size=(4.0, 3.0))
     if not len(shown):
-        return base.no_data(ax, base.words(language)["none"])
+        return base.no_data(ax, say_text("terms_none", language))
     year = shown["year"].astype(int).to_numpy()
     ax.fill_between(year, shown["low"], shown["high"], color=colour("line"), alpha=0.18, linewidth=0)
     ax.plot(year, shown["per_10000"], color=colour("line"), marker="o", markersize=4)
@@ -116,10 +118,16 @@ def _share_line(ax: Axes, shown: pd.DataFrame, language: str) -> None:
     if share.notna().any():
         top = max(ax.get_ylim()[1], 1e-9)
         ax.set_ylim(0, top)
+        to_share, to_rate = _scales(top)
         year = shown["year"].astype(int)
-        ax.plot(year, share * top / 105, color=colour("share"), marker="s", markersize=3, linestyle="--")
-        other = ax.secondary_yaxis("right", functions=(lambda y: y * 105 / top, lambda s: s * top / 105))
+        ax.plot(year, to_rate(share), color=colour("share"), marker="s", markersize=3, linestyle="--")
+        other = ax.secondary_yaxis("right", functions=(to_share, to_rate))
         other.set_ylabel(say_text("term_share", language), color="#8A6D00")
+
+
+def _scales(top: float) -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
+    """Return the ways between a scale of rates that ends at `top` and one of shares that ends at 105 %."""
+    return (lambda rate: rate * 105 / top), (lambda share: share * top / 105)
 
 
 def by_term(*, rates: pd.DataFrame, columns: int = 3, language: str = "zh") -> Figure:
@@ -130,7 +138,7 @@ def by_term(*, rates: pd.DataFrame, columns: int = 3, language: str = "zh") -> F
     used = rates[rates["count"] > 0]
     terms = [t for t in dict.fromkeys(rates["term"]) if t in set(used["term"])]
     if not terms:
-        return base.figure_of(base.no_data(base.axes(), base.words(language)["none"]))
+        return base.figure_of(base.no_data(base.axes(), say_text("terms_none", language)))
     rows = -(-len(terms) // columns)
     places = base.panel(rows, columns, size=(3.9 * columns, 2.7 * rows))
     for i, (ax, term) in enumerate(zip(places.flat, terms, strict=False)):
@@ -159,8 +167,8 @@ def dispersion_scatter(
         Words to name: the most frequent of those with DP above 0.5.
     """
     ax = base.axes(ax, size=(8, 5))
-    if not len(dispersion):
-        return base.no_data(ax, base.words(language)["none"])
+    if not len(dispersion) or dispersion["n_parts"].iloc[0] < 2:
+        return base.no_data(ax, say_text("dispersion_none", language))
     share = 100 * dispersion["share_of_parts"]
     size = 8 + 90 * np.sqrt(dispersion["count"] / dispersion["count"].max())
     ax.scatter(share, dispersion["dp"], s=size, color=colour("line"), alpha=0.45, linewidth=0)

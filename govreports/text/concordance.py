@@ -137,6 +137,8 @@ def concordance_html(
     (True, False)
     """
     words = lists.table("concordance.csv", language)
+    if lines.empty:
+        return f"<p>{words['none']}</p>"
     shown = lines.head(limit)
     whole = {} if narrative is None else _paragraphs(shown, narrative)
     rows = []
