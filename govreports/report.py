@@ -60,7 +60,9 @@ def read_steps(content: bytes, name: str = "") -> Steps:
     return Steps(document, outline, alignment, prose, metadata)
 
 
-def read_records(path: str | os.PathLike[str], *, report_id: str | None = None) -> Records:
+def read_records(
+    path: str | os.PathLike[str], *, report_id: str | None = None, content: bytes | None = None
+) -> Records:
     """Read a file into the records that frames are made of.
 
     Parameters
@@ -68,13 +70,15 @@ def read_records(path: str | os.PathLike[str], *, report_id: str | None = None) 
     path : path
     report_id : str, optional
         Key of the report in the frames; the file's name if not given.
+    content : bytes, optional
+        What the file holds, where it lies in no folder of this machine; `path` then only names it.
 
     Raises
     ------
     ReadError
         If the file cannot be read at all, or holds no report.
     """
-    content = file_to_bytes(path)
+    content = file_to_bytes(path) if content is None else content
     name = Path(os.fsdecode(os.fspath(path))).name
     steps = read_steps(content, name)
     return _records(steps, report_id or name, sha256(content).hexdigest())

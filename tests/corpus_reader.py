@@ -10,12 +10,31 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import fsspec
+from fsspec.implementations.local import LocalFileSystem
+
 from govreports import corpus, form
 from govreports.blocks import Problem
 from govreports.errors import ReadError
 from govreports.schema import Records
 
 READER = "corpus_reader:read"
+
+
+class Shelf(LocalFileSystem):
+    """A store that several processes see and that is no folder: `shelf:///path`."""
+
+    protocol = "shelf"
+
+    @classmethod
+    def _strip_protocol(cls, path: str) -> str:
+        return str(LocalFileSystem._strip_protocol(str(path).removeprefix("shelf://")))
+
+    def unstrip_protocol(self, name: str) -> str:
+        return f"shelf://{self._strip_protocol(name)}"
+
+
+fsspec.register_implementation("shelf", Shelf, clobber=True)
 EDITION = {"proactive": 2021, "requests": 2021, "remedies": 2021}
 
 
@@ -33,8 +52,8 @@ def misbehave(what: str, path: Path) -> None:
         raise ReadError("empty", str(path), "文件为空。")
 
 
-def read(path: Path, *, report_id: str) -> Records:
-    data = Path(path).read_bytes()
+def read(path: Path, *, report_id: str, content: bytes | None = None) -> Records:
+    data = Path(path).read_bytes() if content is None else content
     said = json.loads(data)
     if log := os.environ.get("CORPUS_READ_LOG"):
         with Path(log).open("a", encoding="utf-8") as file:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from govreports.corpus import generations
 from govreports.corpus.files import Scan, scan
 from govreports.corpus.lock import BuildError, build_lock
+from govreports.corpus.remote import Place, Remote, place
 from govreports.corpus.state import Plan, State, file_lines, fingerprint, overlay_signature, plan
 from govreports.corpus.supervisor import Limit, Progress, Supervisor
 
@@ -101,18 +102,20 @@ def build(
     Parameters
     ----------
     raw : path
-        Folder with reports; each sub-folder may have its own metadata.csv.
+        Folder with reports; each sub-folder may have its own metadata.csv. Any address that fsspec knows will
+        do, such as `s3://bucket/raw`.
     processed : path
-        Folder of the corpus; made if missing.
+        Folder of the corpus; made if missing. An address will do here too: a manifest, written last, then
+        takes the place of the link, and there is no lock: of two builds at once, one fails.
     workers : int, optional
         Worker processes; by default one for each core that this process may use. With 1 the files are still
         read in a process of their own, so that a file that hangs can be stopped; 0 reads in this process,
         without limits, to debug a reader.
     client : distributed.Client, optional
-        Make the parts on a Dask cluster that sees both folders.
+        Make the parts on a Dask cluster that sees both folders (see docs/cluster.md).
     reader : function or str
         A function that other processes can import, or its name as `module:function`; called with a path and
-        `report_id=`, it returns `schema.Records`.
+        `report_id=`, and with `content=` for a file that is not on this machine, it returns `schema.Records`.
     timeout : float
         Seconds for one file; 0 is no limit.
     memory : int
@@ -140,18 +143,26 @@ def build(
         while the corpus is not. The corpus is as it was before.
     """
     found = scan(raw)
-    target = Path(processed).resolve()
-    if target.is_relative_to(found.root) or found.root.is_relative_to(target):
+    target = place(processed)
+    target = target.resolve() if isinstance(target, Path) else target
+    if _holds(found.root, target) or _holds(target, found.root):
         raise ValueError(f"原始文件夹与结果文件夹不能互相包含：{found.root} 与 {target}。")
     try:
         (target / "parts").mkdir(parents=True, exist_ok=True)
         generations.folder(target).mkdir(exist_ok=True)
-        with build_lock(target, wait=wait):
+        lock = build_lock(target, wait=wait) if isinstance(target, Path) else nullcontext()
+        with lock:
             run = _Build(found, target, _name(reader), Limit(timeout, memory), retry)
             return run.unchanged() or run.publish(cores() if workers is None else workers, client, progress)
     except OSError as error:
         message = f"写入 {target} 失败：{error.strerror or error}。原有数据不变；请腾出空间或检查权限后重试。"
         raise BuildError(message) from error
+
+
+def _holds(outer: Place, inner: Place) -> bool:
+    if isinstance(outer, Path):
+        return isinstance(inner, Path) and inner.is_relative_to(outer)
+    return inner.is_relative_to(outer) if isinstance(inner, Remote) else False
 
 
 def cores() -> int:
@@ -168,14 +179,14 @@ def _name(reader: Callable[..., Any] | str) -> str:
 @dataclass(slots=True)
 class _Build:
     found: Scan
-    target: Path
+    target: Place
     reader: str
     limit: Limit
     retry: bool
     parser: str = ""
     lines: list[str] = field(default_factory=list)
     last: State = field(default_factory=State)
-    generation: Path | None = None
+    generation: Place | None = None
 
     def __post_init__(self) -> None:
         self.parser = f"{fingerprint()} {self.reader}"
@@ -195,7 +206,7 @@ class _Build:
         )
         if not self.generation or again or not same or last.lines() != self.lines:
             return None
-        if (self.target / generations.CURRENT).is_symlink():
+        if isinstance(self.target, Path) and (self.target / generations.CURRENT).is_symlink():
             generations.show_frames(self.target)  # a build killed just after its switch had not yet
         if sum(1 for _ in generations.folder(self.target).iterdir()) > generations.KEPT:
             generations.clean(self.target)
@@ -226,13 +237,15 @@ class _Build:
         parts = [made[p.id] for p in plans]
         state = State(self.parser, str(self.limit), overlay_signature(self.found), self._raw(), parts)
         before = {line.partition("\t")[0] for line in self.last.lines()}
-        self.last, name = publish(self.target, state, read_overlays(self.found))
+        self.last, name = publish(self.target, state, read_overlays(self.found), self.generation)
         generations.clean(self.target)
         read = sum(len(job["read"]) for job in jobs)
         return self._summary(read, len(before - set(self.found.reports)), name)
 
     def _raw(self) -> str:
-        """The raw folder as seen from the corpus, so that both can move together."""
+        """The raw folder as seen from the corpus, so that both can move together; or its address."""
+        if isinstance(self.found.root, Remote) or isinstance(self.target, Remote):
+            return str(self.found.root)
         try:
             return Path(os.path.relpath(self.found.root, self.target)).as_posix()
         except ValueError:  # on another drive
@@ -250,8 +263,9 @@ class _Build:
             "keep": p.keep,
             "kept_failed": [f for part_id in p.keep for f in stored[part_id].failed if f in kept],
             "failed": {},
-            "raw": os.fspath(self.found.root),
-            "parts": os.fspath(self.target / "parts"),
+            "raw": str(self.found.root),
+            "parts": str(self.target / "parts"),
+            "spool": str(self.target / "parts") if isinstance(self.target, Path) else "",
             "parser": self.parser,
         }
 
@@ -262,7 +276,7 @@ class _Build:
             from govreports.corpus.cluster import make_parts
 
             return make_parts(client, jobs, self.reader, self.limit, advance)
-        if workers == 0:
+        if workers == 0 or any(isinstance(p, Remote) and p.private for p in (self.found.root, self.target)):
             from govreports.corpus.worker import make_here
 
             return make_here(jobs, self.reader, advance)

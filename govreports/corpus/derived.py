@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from govreports.corpus import generations
+from govreports.corpus.parts import read_table, write_table
+from govreports.corpus.remote import Place, Remote
 from govreports.corpus.state import fingerprint
 
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ def derive(corpus: Corpus, name: str, work: Work, *, version: str, frame: str = 
     )
 
 
-def _kept(corpus: Corpus, name: str, version: str, number: int) -> Path:
+def _kept(corpus: Corpus, name: str, version: str, number: int) -> Place:
     part = corpus._source.state.parts[number]
     return (
         corpus._source.processed
@@ -71,21 +73,28 @@ def _kept(corpus: Corpus, name: str, version: str, number: int) -> Path:
 
 
 def _part(
-    corpus: Corpus, name: str, work: Work, version: str, frame: str, number: int, file: Path
+    corpus: Corpus, name: str, work: Work, version: str, frame: str, number: int, file: Place
 ) -> pd.DataFrame:
-    import pandas as pd
-
     kept = _kept(corpus, name, version, number)
     if kept.is_file():
-        return pd.read_parquet(kept)
+        return read_table(kept).to_pandas()
     made = work(corpus._source.read(frame, [file], _ids(corpus, number)))
     with suppress(
         OSError
     ):  # a folder that is read-only, or a part that a build has replaced: nothing to keep
-        staged = kept.with_suffix(f".{os.getpid()}")
-        made.to_parquet(staged, compression="zstd", index=False)
-        staged.replace(kept)
+        if isinstance(kept, Remote):
+            _write(made, kept)
+        else:
+            staged = kept.with_suffix(f".{os.getpid()}")
+            _write(made, staged)
+            staged.replace(kept)
     return made
+
+
+def _write(frame: pd.DataFrame, file: Place) -> None:
+    import pyarrow as pa
+
+    write_table(pa.Table.from_pandas(frame, preserve_index=False), file)
 
 
 def _ids(corpus: Corpus, number: int) -> list[str]:
@@ -109,6 +118,8 @@ def _concat(frames: list[pd.DataFrame]) -> pd.DataFrame:
 def _show(corpus: Corpus, name: str, version: str) -> None:
     """Let plain readers see a finished derived frame at `<processed>/<name>`."""
     folder = corpus._source.folder / name
+    if not isinstance(folder, Path) or not isinstance(corpus._source.processed, Path):
+        return  # an object store cannot show a folder whole: they stay beside their parts
     if folder.is_dir():
         if _same(corpus, folder, name, version):
             return
@@ -127,7 +138,7 @@ def _same(corpus: Corpus, folder: Path, name: str, version: str) -> bool:
     kept = [_kept(corpus, name, version, n) for n in range(len(corpus._source.state.parts))]
     shown = sorted(folder.iterdir())
     return len(kept) == len(shown) and all(
-        k.exists() and k.samefile(s) for k, s in zip(kept, shown, strict=True)
+        isinstance(k, Path) and k.exists() and k.samefile(s) for k, s in zip(kept, shown, strict=True)
     )
 
 

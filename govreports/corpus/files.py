@@ -6,10 +6,14 @@ import os
 import re
 import stat
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from govreports.blocks import Problem
+from govreports.corpus.remote import Place, Remote, place
 
 SIDECAR = "metadata.csv"
 CORRECTIONS = "corrections.csv"
@@ -28,7 +32,7 @@ class Scan:
     holds (report_id, problem) for entries that are no plain file of this folder.
     """
 
-    root: Path
+    root: Place
     reports: dict[str, str] = field(default_factory=dict)
     overlays: dict[str, str] = field(default_factory=dict)
     refused: list[tuple[str, Problem]] = field(default_factory=list)
@@ -72,9 +76,9 @@ def unescape(report_id: str) -> str:
     return _ESCAPE.sub(char, report_id)
 
 
-def raw_path(root: str | os.PathLike[str], report_id: str) -> Path:
+def raw_path(root: str | os.PathLike[str] | Remote, report_id: str) -> Place:
     """Return where a report lies below the raw folder."""
-    return Path(root) / PurePosixPath(unescape(report_id))
+    return place(root) / PurePosixPath(unescape(report_id))
 
 
 def is_report(name: str) -> bool:
@@ -91,6 +95,22 @@ def signature(status: os.stat_result) -> str:
     return f"{status.st_size}\t{status.st_mtime_ns}\t{status.st_ino}"
 
 
+# What stores tell of a file besides its size. Each has some of these; a change of any is one of the file.
+_TOLD = ("etag", "md5hash", "content_md5", "checksum", "generation", "mtime", "lastmodified", "last_modified")
+_TOLD_LATE = ("updated", "modified", "created", "crc", "date_time")
+
+
+def stored_signature(about: Mapping[str, Any]) -> str:
+    """Return what makes a file of an object store the same as last time, from what its listing says.
+
+    >>> stored_signature({"size": 3, "ETag": "a"}) == stored_signature({"size": 3, "ETag": "b"})
+    False
+    """
+    told = {str(key).casefold(): value for key, value in about.items()}
+    seen = [f"{key}={told[key]}" for key in (*_TOLD, *_TOLD_LATE) if told.get(key) is not None]
+    return f"{about.get('size')}\t{sha256(' '.join(seen).encode()).hexdigest()[:16]}"
+
+
 def scan(raw: str | os.PathLike[str]) -> Scan:
     """List the reports and overlay files below `raw`, in the order of their ids.
 
@@ -99,9 +119,12 @@ def scan(raw: str | os.PathLike[str]) -> Scan:
     FileNotFoundError
         If there is no such folder.
     """
-    root = Path(raw).resolve()
+    root = place(raw)
     if not root.is_dir():
-        raise FileNotFoundError(f"找不到原始报告文件夹 {os.fspath(raw)!r}：请检查路径，或先建立该文件夹。")
+        raise FileNotFoundError(f"找不到原始报告文件夹 {str(raw)!r}：请检查路径，或先建立该文件夹。")
+    if isinstance(root, Remote):
+        return _scan_remote(root)
+    root = root.resolve()
     found = Scan(root)
     pending = [(os.fspath(root), "")]
     while pending:
@@ -111,10 +134,30 @@ def scan(raw: str | os.PathLike[str]) -> Scan:
                 pending += [p for e in entries if (p := _visit(found, e, prefix))]
         except OSError as error:
             _refuse(found, prefix.rstrip("/"), "unreadable_folder", f"无法列出文件夹：{error.strerror}。")
+    return _sorted(found)
+
+
+def _sorted(found: Scan) -> Scan:
     found.reports = dict(sorted(found.reports.items()))
     found.overlays = dict(sorted(found.overlays.items()))
     found.refused.sort()
     return found
+
+
+def _scan_remote(root: Remote) -> Scan:
+    """List an object store, which knows files only: one listing, no links and no folders to follow."""
+    found = Scan(root)
+    root.fs.invalidate_cache(root.path)
+    for path, about in root.fs.find(root.path, detail=True).items():
+        name = str(path)[len(root.path) :].lstrip("/")
+        parts = name.split("/")
+        if any(part.startswith((".", "_")) or part == "" for part in parts) or about.get("islink"):
+            continue
+        if parts[-1].casefold() in OVERLAYS:
+            found.overlays[escape(name)] = stored_signature(about)
+        elif is_report(parts[-1]):
+            found.reports[escape(name)] = stored_signature(about)
+    return _sorted(found)
 
 
 def _visit(found: Scan, entry: os.DirEntry[str], prefix: str) -> tuple[str, str] | None:
@@ -145,6 +188,7 @@ def _inside(found: Scan, entry: os.DirEntry[str], name: str) -> bool:
     except (OSError, RuntimeError):
         _refuse(found, name, "broken_link", "链接没有目标，未读取。")
         return False
+    assert isinstance(found.root, Path)
     if not target.is_relative_to(found.root):
         _refuse(found, name, "link_outside", "链接指向原始文件夹之外，未读取；请把文件复制进来。")
         return False

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from govreports import form
+from govreports.corpus.remote import Place
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,8 +26,8 @@ class Trace:
 
     Attributes
     ----------
-    file : Path or None
-        The raw file; None where the raw folder is gone.
+    file : path or None
+        The raw file, an address where it lies in an object store; None where the raw folder is gone.
     source : str
         The place in the file: `L12` line 12, `p3/L12` line 12 of page 3, `T2/R5` row 5 of table 2.
     printed : str
@@ -40,7 +40,7 @@ class Trace:
 
     report_id: str
     place: str
-    file: Path | None
+    file: Place | None
     source: str
     printed: str
     value: float
@@ -75,7 +75,7 @@ def find_cell(cells: pd.DataFrame, place: str) -> Mapping[str, Any]:
     return {str(k): None for k in cell.index} | known | {"value": float(cell["value"])}
 
 
-def trace(report: Corpus, place: str, file: Path | None, context: int) -> Trace:
+def trace(report: Corpus, place: str, file: Place | None, context: int) -> Trace:
     """Return where a cell of a corpus of one report comes from."""
     cell = find_cell(report.cells, place)
     row = report.reports.iloc[0]
@@ -99,7 +99,7 @@ def trace(report: Corpus, place: str, file: Path | None, context: int) -> Trace:
     )
 
 
-def _around(file: Path, encoding: str, number: int, context: int) -> tuple[tuple[int, str], ...]:
+def _around(file: Place, encoding: str, number: int, context: int) -> tuple[tuple[int, str], ...]:
     data = file.read_bytes()
     try:
         lines = data.decode(encoding, errors="replace").splitlines()

@@ -12,8 +12,10 @@ import os
 import shutil
 from contextlib import suppress
 from pathlib import Path
+from typing import overload
 
 from govreports.corpus.lock import is_free
+from govreports.corpus.remote import Place, Remote
 from govreports.corpus.state import STATE, State
 
 CURRENT = "current"
@@ -23,31 +25,53 @@ FOLDER = "generations"
 KEPT = 2  # the current one, and the last one for those who read from it
 
 
-def folder(processed: Path) -> Path:
+@overload
+def folder(processed: Path) -> Path: ...
+@overload
+def folder(processed: Remote) -> Remote: ...
+@overload
+def folder(processed: Place) -> Place: ...
+def folder(processed: Place) -> Place:
     return processed / FOLDER
 
 
-def current(processed: Path) -> Path | None:
+@overload
+def current(processed: Path) -> Path | None: ...
+@overload
+def current(processed: Place) -> Place | None: ...
+def current(processed: Place) -> Place | None:
     """Return the folder of the current generation, None where nothing was published."""
-    with suppress(OSError):
-        return folder(processed) / (processed / CURRENT).readlink().name
-    with suppress(OSError, ValueError, KeyError):
-        return folder(processed) / json.loads((processed / POINTER).read_text(encoding="utf-8"))["generation"]
-    return None
+    if isinstance(processed, Path):
+        with suppress(OSError):
+            return folder(processed) / (processed / CURRENT).readlink().name
+    name = pointer(processed).get("generation")
+    return folder(processed) / name if name else None
 
 
-def read_state(generation: Path) -> State:
+def pointer(processed: Place) -> dict[str, str]:
+    """Return what the manifest says: the current generation, and on an object store the one before."""
+    with suppress(FileNotFoundError, ValueError):
+        return dict(json.loads((processed / POINTER).read_text(encoding="utf-8")))
+    return {}
+
+
+def read_state(generation: Place) -> State:
     return State.parse((generation / STATE).read_text(encoding="utf-8"))
 
 
-def new_name(processed: Path) -> str:
+def new_name(processed: Place) -> str:
     """Return a number that no generation, whole or not, has had."""
-    numbers = [int(p.name) for p in folder(processed).iterdir() if p.name.isdigit()]
+    names = [p.name.partition("-")[0] for p in folder(processed).iterdir()]
+    numbers = [int(name) for name in names if name.isdigit()]
     return f"{max(numbers, default=0) + 1:08d}"
 
 
-def link(source: Path, target: Path) -> None:
+def link(source: Place, target: Place) -> None:
     """Give a file a second name, or copy it where the file system has no hard links."""
+    if isinstance(source, Remote) and isinstance(target, Remote):
+        source.copy(target)
+        return
+    assert isinstance(source, Path) and isinstance(target, Path)
     try:
         os.link(source, target)
     except FileNotFoundError:
@@ -56,8 +80,12 @@ def link(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
-def switch(processed: Path, name: str, *, links: bool = os.name != "nt") -> None:
+def switch(processed: Place, name: str, *, links: bool = os.name != "nt") -> None:
     """Make a generation the current one, in one step."""
+    if isinstance(processed, Remote):
+        said = {"generation": name, "previous": pointer(processed).get("generation", "")}
+        (processed / POINTER).write_text(json.dumps(said), encoding="utf-8")
+        return
     if links:
         staged = processed / f".{CURRENT}-{os.getpid()}"
         staged.unlink(missing_ok=True)
@@ -96,8 +124,15 @@ def mirror_frames(processed: Path, generation: Path) -> None:
                 link(file, shown / file.name)
 
 
-def clean(processed: Path) -> None:
+def clean(processed: Place) -> None:
     """Remove unfinished generations, and old ones that no reader holds; the last but one always stays."""
+    if isinstance(processed, Remote):
+        said = pointer(processed)
+        for old in list(folder(processed).iterdir()):
+            if old.name < said["generation"] and old.name != said["previous"]:
+                old.remove()
+        _clean_parts(processed)
+        return
     whole = sorted(p for p in folder(processed).iterdir() if p.name.isdigit())
     now = current(processed)
     for leftover in folder(processed).glob(".tmp-*"):
@@ -114,15 +149,23 @@ def clean(processed: Path) -> None:
     _clean_parts(processed)
 
 
-def _clean_parts(processed: Path) -> None:
+def _remove(entry: Place) -> None:
+    if isinstance(entry, Remote):
+        entry.remove()
+    elif entry.is_dir():
+        shutil.rmtree(entry, ignore_errors=True)
+    else:
+        entry.unlink(missing_ok=True)
+
+
+def _clean_parts(processed: Place) -> None:
     """Remove stored parts that no generation uses."""
     used = set()
+    generation: Place
     for generation in folder(processed).iterdir():
-        if generation.name.isdigit() and (generation / STATE).is_file():
+        if generation.name[:8].isdigit() and (generation / STATE).is_file():
             used |= {part.id for part in read_state(generation).parts}
-    for part in (processed / "parts").iterdir():
+    stored: list[Place] = [*(processed / "parts").iterdir()]
+    for part in stored:
         if part.name not in used:
-            if part.is_dir():
-                shutil.rmtree(part, ignore_errors=True)
-            else:
-                part.unlink(missing_ok=True)
+            _remove(part)

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from govreports.corpus import generations
+from govreports.corpus import generations, remote
 from govreports.corpus.files import raw_path
 from govreports.corpus.source import Source
 
@@ -74,11 +74,10 @@ class Corpus:
 
         One row per name of a body; empty where there is no register. `id` is the agency_id of `reports`.
         """
-        import pandas as pd
-
         from govreports.corpus.identity import REGISTER_FILE
+        from govreports.corpus.parts import read_table
 
-        return pd.read_parquet(self._source.folder / REGISTER_FILE)
+        return read_table(self._source.folder / REGISTER_FILE).to_pandas()
 
     def _frame(self, name: str) -> pd.DataFrame:
         if name not in self._frames:
@@ -100,7 +99,7 @@ class Corpus:
     @property
     def paths(self) -> dict[str, list[str]]:
         """The Parquet files of each frame of the whole corpus, for DuckDB or Polars."""
-        return {name: [os.fspath(p) for p in self._source.files(name)] for name in generations.FRAMES}
+        return {name: [str(p) for p in self._source.files(name)] for name in generations.FRAMES}
 
     @property
     def generation(self) -> str:
@@ -235,7 +234,7 @@ class Corpus:
         """
         from govreports.corpus.footnote import trace
 
-        root = Path(raw) if raw is not None else self._source.raw
+        root = remote.place(raw) if raw is not None else self._source.raw
         file = raw_path(root, report_id) if root else None
         return trace(self.report(report_id), place, file, context)
 
@@ -293,7 +292,7 @@ def load(path: str | os.PathLike[str], *, workers: int | None = None) -> Corpus:
     ----------
     path : path
         A processed folder as `build` makes it, or a raw folder with reports (then read into a temporary
-        folder: build it once if you need it again).
+        folder: build it once if you need it again); an address such as `s3://bucket/processed` too.
     workers : int, optional
         Processes for reading a raw folder.
 
@@ -306,15 +305,15 @@ def load(path: str | os.PathLike[str], *, workers: int | None = None) -> Corpus:
     FileNotFoundError
         If there is no such folder, or it was made for a corpus that was never published.
     """
-    folder = Path(path)
+    folder = remote.place(path)
     if not folder.is_dir():
-        raise FileNotFoundError(f"找不到文件夹 {os.fspath(path)!r}。")
+        raise FileNotFoundError(f"找不到文件夹 {str(path)!r}。")
     if generations.current(folder) is not None:
         return Corpus(Source.open(folder))
     if generations.folder(folder).is_dir():
-        raise FileNotFoundError(f"{os.fspath(path)!r} 中还没有发布过数据集；请先运行 govreports build。")
+        raise FileNotFoundError(f"{str(path)!r} 中还没有发布过数据集；请先运行 govreports build。")
     from govreports.corpus.building import build
 
     scratch = tempfile.TemporaryDirectory(prefix="govreports-")
-    build(folder, scratch.name, workers=workers)
+    build(path, scratch.name, workers=workers)
     return Corpus(Source.open(Path(scratch.name), scratch))

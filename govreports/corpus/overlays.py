@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
 from govreports.blocks import Problem
 from govreports.corpus.files import CORRECTIONS, REGISTER, SIDECAR, Scan, raw_path
+from govreports.corpus.remote import Place
 from govreports.schema import REPORTS, Field
 
 PATH = "path"
@@ -43,7 +44,7 @@ _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日
 Noted = list[tuple[str, Problem]]
 
 
-def read_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+def read_rows(path: Place) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield the rows of a CSV file with their line numbers; UTF-8, or GB18030 as Excel writes it in China."""
     data = path.read_bytes()
     try:
@@ -97,7 +98,7 @@ class Sidecar:
         return "" if parent == "." else parent + "/"
 
 
-def read_sidecar(root: Path, name: str, reports: dict[str, str]) -> Sidecar:
+def read_sidecar(root: Place, name: str, reports: dict[str, str]) -> Sidecar:
     """Read one metadata.csv; `reports` are the files that exist."""
     sidecar = Sidecar(name)
 

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from govreports import schema
+from govreports.corpus.remote import Place, Remote
 from govreports.corpus.state import Part
 
 if TYPE_CHECKING:
@@ -82,21 +83,34 @@ def merge(name: str, tables: list[pa.Table]) -> pa.Table:
     return joined.take(order)
 
 
-def read_kept(folder: Path, name: str, report_ids: Sequence[str]) -> pa.Table:
+def read_table(file: Place, **options: Any) -> pa.Table:
+    """Read one Parquet file from wherever it lies."""
+    import pyarrow.parquet as pq
+
+    if isinstance(file, Path):
+        return pq.read_table(file, partitioning=None, **options)
+    with file.open("rb") as opened:
+        return pq.read_table(opened, partitioning=None, **options)
+
+
+def read_kept(folder: Place, name: str, report_ids: Sequence[str]) -> pa.Table:
     """Read the rows of some reports back from a stored part."""
     import pyarrow as pa
     import pyarrow.compute as pc
-    import pyarrow.parquet as pq
 
-    table = pq.read_table(folder / f"{name}.parquet", schema=base_schema(name), partitioning=None)
+    table = read_table(folder / f"{name}.parquet", schema=base_schema(name))
     kept = pc.is_in(table["report_id"].cast(pa.string()), value_set=pa.array(report_ids, pa.string()))
     return table.filter(kept)
 
 
-def write_table(table: pa.Table, path: Path) -> None:
+def write_table(table: pa.Table, path: Place) -> None:
     """Write one Parquet file down to the disk."""
     import pyarrow.parquet as pq
 
+    if isinstance(path, Remote):
+        with path.open("wb") as opened:
+            pq.write_table(table, opened, compression="zstd", version="2.6")
+        return
     pq.write_table(table, path, compression="zstd", version="2.6")
     sync(path)
 
@@ -124,15 +138,18 @@ def count(tables: dict[str, pa.Table]) -> dict[str, dict[str, int]]:
     return counts
 
 
-def store(tables: dict[str, pa.Table], part: Part, parser: str, parts: Path) -> None:
-    """Write a part under its id, whole or not at all."""
-    staged = parts / f".tmp-{part.id}-{os.getpid()}"
-    shutil.rmtree(staged, ignore_errors=True)
+def store(tables: dict[str, pa.Table], part: Part, parser: str, parts: Place) -> None:
+    """Write a part under its id, whole or not at all: it counts once its record is there."""
+    record = json.dumps({"parser": parser, **asdict(part)}, ensure_ascii=False)
+    staged = parts / (part.id if isinstance(parts, Remote) else f".tmp-{part.id}-{os.getpid()}")
+    if isinstance(staged, Path):
+        shutil.rmtree(staged, ignore_errors=True)
     staged.mkdir()
     for name, table in tables.items():
         write_table(table, staged / f"{name}.parquet")
-    record = {"parser": parser, **asdict(part)}
-    (staged / PART).write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8", newline="\n")
+    (staged / PART).write_text(record, encoding="utf-8", newline="\n")
+    if isinstance(parts, Remote) or isinstance(staged, Remote):
+        return
     sync(staged / PART)
     sync(staged)
     try:
@@ -144,7 +161,7 @@ def store(tables: dict[str, pa.Table], part: Part, parser: str, parts: Path) -> 
     sync(parts)
 
 
-def stored_parts(parts: Path, parser: str, known: Iterable[Part]) -> dict[str, Part]:
+def stored_parts(parts: Place, parser: str, known: Iterable[Part]) -> dict[str, Part]:
     """Return the whole parts on disk that `parser` made: those known, and those that a killed build left."""
     found = {p.id: p for p in known}
     present = {p.name for p in parts.iterdir()} if parts.is_dir() else set()
@@ -157,8 +174,10 @@ def stored_parts(parts: Path, parser: str, known: Iterable[Part]) -> dict[str, P
     return {part_id: p for part_id, p in found.items() if part_id in present}
 
 
-def clear_unfinished(parts: Path) -> None:
+def clear_unfinished(parts: Place) -> None:
     """Remove what unfinished parts of a killed build left behind."""
+    if isinstance(parts, Remote):  # nothing is renamed there, and what has no record counts for nothing
+        return
     for leftover in [*parts.glob(".tmp-*"), *parts.glob(".spool-*")]:
         if leftover.is_dir():
             shutil.rmtree(leftover, ignore_errors=True)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from govreports import form, schema
@@ -25,8 +26,18 @@ from govreports.corpus.identity import (
     agency_id,
     override,
 )
+from govreports.corpus.lock import BuildError
 from govreports.corpus.overlays import Overlays, as_text
-from govreports.corpus.parts import DIGEST, STORED, arrow_schema, base_schema, sync, write_table
+from govreports.corpus.parts import (
+    DIGEST,
+    STORED,
+    arrow_schema,
+    base_schema,
+    read_table,
+    sync,
+    write_table,
+)
+from govreports.corpus.remote import Place, Remote
 from govreports.corpus.state import STATE, Part, State, package_version
 
 if TYPE_CHECKING:
@@ -40,8 +51,8 @@ DEFAULT_ORIGIN = "published"
 class Publisher:
     """Writes one generation of `parts` into `target`."""
 
-    stored: Path
-    target: Path
+    stored: Place
+    target: Place
     parts: list[Part]
     overlays: Overlays
     register: Register = field(init=False)
@@ -69,16 +80,14 @@ class Publisher:
         self._write_problems()
         self._write_register()
 
-    def file(self, name: str, number: int) -> Path:
+    def file(self, name: str, number: int) -> Place:
         return self.target / name / f"{number:06d}.parquet"
 
     def _write_part(self, number: int, part: Part) -> None:
-        import pyarrow.parquet as pq
-
         folder = self.stored / part.id
         years: dict[str, int | None] = {}
         rows = []
-        for base in pq.read_table(folder / "reports.parquet", schema=base_schema("reports")).to_pylist():
+        for base in read_table(folder / "reports.parquet", schema=base_schema("reports")).to_pylist():
             digest = base.pop(DIGEST)
             row = self._overlaid({k: as_text(v) for k, v in base.items()}, digest)
             if digest and row["year"] != base["year"]:
@@ -107,7 +116,7 @@ class Publisher:
 
     def _write_cells(
         self,
-        base: Path,
+        base: Place,
         number: int,
         part: Part,
         years: dict[str, int | None],
@@ -179,13 +188,11 @@ def _table(name: str, frame: pd.DataFrame) -> pa.Table:
     )
 
 
-def read_frame(path: Path, name: str) -> pd.DataFrame:
+def read_frame(path: Place, name: str) -> pd.DataFrame:
     """Read one Parquet file of a frame with the types of the schema."""
-    import pyarrow.parquet as pq
-
     from govreports.corpus.tables import to_pandas
 
-    return to_pandas(name, pq.read_table(path, schema=arrow_schema(name), partitioning=None))
+    return to_pandas(name, read_table(path, schema=arrow_schema(name)))
 
 
 def _figures(cells: pd.DataFrame, report_id: str) -> pd.DataFrame:
@@ -213,21 +220,18 @@ def compare_copies(primary: str, copy: str, a: pd.DataFrame, b: pd.DataFrame) ->
     return found
 
 
-def publish(processed: Path, state: State, overlays: Overlays) -> tuple[State, str]:
-    """Write a new generation with everything, then switch to it; return its state and its name."""
+def publish(processed: Place, state: State, overlays: Overlays, before: Place | None) -> tuple[State, str]:
+    """Write a new generation with everything, then switch to it; return its state and its name.
+
+    `before` is the generation that the build began with.
+    """
+    if isinstance(processed, Remote):
+        return _publish_remote(processed, state, overlays, before)
     name = generations.new_name(processed)
     staged = generations.folder(processed) / f".tmp-{name}"
     shutil.rmtree(staged, ignore_errors=True)
-    publisher = Publisher(processed / "parts", staged, state.parts, overlays)
     try:
-        publisher.write()
-        state.summary = {
-            "reports": sum(len(p.lines) for p in state.parts),
-            "unread": publisher.unread,
-            "cells": dict(sorted(publisher.counts["cells"].items())),
-            "problems": dict(sorted(publisher.counts["problems"].items())),
-        }
-        (staged / STATE).write_text(state.dump(), encoding="utf-8", newline="\n")
+        _write(processed, staged, state, overlays)
         for path in (staged / STATE, *(staged / n for n in STORED), staged):
             sync(path)
     except BaseException:
@@ -237,4 +241,42 @@ def publish(processed: Path, state: State, overlays: Overlays) -> tuple[State, s
     sync(generations.folder(processed))
     generations.switch(processed, name)
     sync(processed)
+    return state, name
+
+
+def _write(processed: Place, staged: Place, state: State, overlays: Overlays) -> None:
+    """Write all files of a generation, the state last."""
+    publisher = Publisher(processed / "parts", staged, state.parts, overlays)
+    publisher.write()
+    state.summary = {
+        "reports": sum(len(p.lines) for p in state.parts),
+        "unread": publisher.unread,
+        "cells": dict(sorted(publisher.counts["cells"].items())),
+        "problems": dict(sorted(publisher.counts["problems"].items())),
+    }
+    (staged / STATE).write_text(state.dump(), encoding="utf-8", newline="\n")
+
+
+def _publish_remote(
+    processed: Remote, state: State, overlays: Overlays, before: Place | None
+) -> tuple[State, str]:
+    """Write a generation where nothing can be renamed: under its own name, which the manifest tells last.
+
+    Raises
+    ------
+    BuildError
+        If another build has published meanwhile: no lock is held on an object store.
+    """
+    mark = sha256(f"{state.dump()}\n{overlays!r}".encode()).hexdigest()[:8]
+    name = f"{generations.new_name(processed)}-{mark}"
+    staged: Remote = generations.folder(processed) / name
+    try:
+        _write(processed, staged, state, overlays)
+        if generations.current(processed) != before:
+            raise BuildError(f"另一个构建刚刚发布了 {processed} 的新数据；本次未发布，请重新运行。")
+    except BaseException:
+        with suppress(OSError):
+            staged.remove()
+        raise
+    generations.switch(processed, name)
     return state, name

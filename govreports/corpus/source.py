@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from govreports.corpus import generations
 from govreports.corpus.lock import hold_for_reading
+from govreports.corpus.remote import Place, Remote, is_remote, place
 from govreports.corpus.state import STATE, State
 
 if TYPE_CHECKING:
@@ -21,12 +22,13 @@ if TYPE_CHECKING:
 class _Hold:
     """A shared lock that lasts as long as this object."""
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Place):
         self._path = path
         self._descriptor: int | None = None
-        self._descriptor = hold_for_reading(path)
+        if isinstance(path, Path):  # no lock on an object store: builds keep the last but one generation
+            self._descriptor = hold_for_reading(path)
 
-    def __reduce__(self) -> tuple[type[_Hold], tuple[Path]]:
+    def __reduce__(self) -> tuple[type[_Hold], tuple[Place]]:
         return type(self), (self._path,)  # a corpus sent to another process holds its generation there too
 
     def __del__(self) -> None:
@@ -41,15 +43,15 @@ class Source:
     Builds leave a generation alone while a source holds it, so that frames touched later still fit.
     """
 
-    processed: Path
-    folder: Path
+    processed: Place
+    folder: Place
     state: State
     _hold: _Hold
     _scratch: TemporaryDirectory[str] | None = None
     _ids: list[str] = field(default_factory=list)
 
     @classmethod
-    def open(cls, processed: Path, scratch: TemporaryDirectory[str] | None = None) -> Source:
+    def open(cls, processed: Place, scratch: TemporaryDirectory[str] | None = None) -> Source:
         """Hold the current generation of a processed folder."""
         while True:
             folder = generations.current(processed)
@@ -67,23 +69,30 @@ class Source:
         return self.folder.name
 
     @property
-    def raw(self) -> Path | None:
+    def raw(self) -> Place | None:
         """The raw folder that it was built from, where it still is."""
-        raw = (self.processed / self.state.raw).resolve()
-        return raw if self.state.raw and raw.is_dir() else None
+        told = self.state.raw
+        if is_remote(told) or not isinstance(self.processed, Path):
+            raw = place(told)
+        else:
+            raw = (self.processed / told).resolve()
+        return raw if told and raw.is_dir() else None
 
-    def files(self, name: str) -> list[Path]:
+    def files(self, name: str) -> list[Place]:
         """Return the Parquet files of a frame in the order of their reports."""
         folder = self.folder / name
-        return sorted(folder.glob("*.parquet")) if folder.is_dir() else []
+        if isinstance(folder, Remote):
+            return [*sorted(folder.glob("*.parquet"))]
+        return [*sorted(folder.glob("*.parquet"))] if folder.is_dir() else []
 
     def report_ids(self) -> list[str]:
         """Return everything that rows may speak of: the reports, and entries that only have problems."""
         if not self._ids:
             import pyarrow.compute as pc
-            import pyarrow.parquet as pq
 
-            notes = pq.read_table(self.files("problems")[-1], columns=["report_id"], partitioning=None)
+            from govreports.corpus.parts import read_table
+
+            notes = read_table(self.files("problems")[-1], columns=["report_id"])
             others = {str(v) for v in pc.unique(notes["report_id"]).to_pylist()}
             self._ids = sorted(others.union(line.partition("\t")[0] for line in self.state.lines()))
         return self._ids
@@ -112,20 +121,19 @@ class Source:
     def read(
         self,
         name: str,
-        files: Sequence[Path],
+        files: Sequence[Place],
         categories: Sequence[str],
         report_ids: Sequence[str] | None = None,
     ) -> pd.DataFrame:
         """Read Parquet files of one frame, keeping the rows of some reports."""
         import pyarrow as pa
-        import pyarrow.parquet as pq
 
         from govreports.corpus.loading import trim
-        from govreports.corpus.parts import arrow_schema
+        from govreports.corpus.parts import arrow_schema, read_table
         from govreports.corpus.tables import to_pandas
 
         schema = arrow_schema(name)
-        tables = [_filter(pq.read_table(f, schema=schema, partitioning=None), report_ids) for f in files]
+        tables = [_filter(read_table(f, schema=schema), report_ids) for f in files]
         table = pa.concat_tables(tables) if tables else schema.empty_table()
         frame = to_pandas(name, table, categories)
         return frame if report_ids is None else trim(frame, list(categories))

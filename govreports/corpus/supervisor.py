@@ -12,6 +12,7 @@ import os
 import queue
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections import deque
@@ -68,7 +69,10 @@ class Supervisor:
         BuildError
             If the disk is full, the reader cannot be imported, or a part fails again and again.
         """
-        self._waiting = deque(jobs)
+        spool = tempfile.TemporaryDirectory(
+            prefix="govreports-"
+        )  # where parts lie too far away to spool beside
+        self._waiting = deque(job | {"spool": job["spool"] or spool.name} for job in jobs)
         open_jobs = len(self._waiting)
         try:
             for _ in range(min(self.workers, open_jobs)):
@@ -80,6 +84,7 @@ class Supervisor:
                     yield part
         finally:
             self._dismiss()
+            spool.cleanup()
 
     def _hire(self) -> None:
         environment = os.environ | {

@@ -15,6 +15,7 @@ import pickle
 import queue
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -22,9 +23,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from govreports.blocks import Problem
-from govreports.corpus.files import raw_path
+from govreports.corpus.files import raw_path, unescape
+from govreports.corpus.remote import Place, Remote, place
 from govreports.corpus.state import Part
 from govreports.errors import ReadError
+from govreports.readers.limits import LIMITS
 from govreports.schema import Records
 
 if TYPE_CHECKING:
@@ -55,11 +58,17 @@ def unread(report_id: str, code: str, message: str) -> Records:
     return Records({"report_id": report_id}, problems=[Problem("read", code, "", "error", "", message)])
 
 
-def read_one(reader: Reader, root: str, report_id: str) -> tuple[Records, bool]:
+def read_one(reader: Reader, root: Place, report_id: str) -> tuple[Records, bool]:
     """Read a file; an unreadable one gives a problem. The flag says whether it was read."""
     path = raw_path(root, report_id)
     try:
-        records = reader(path, report_id=report_id)
+        if isinstance(path, Remote):
+            content = path.read_bytes(
+                LIMITS.file_bytes + 1
+            )  # one more, so that the reader sees what is too large
+            records = reader(Path(unescape(report_id)), report_id=report_id, content=content)
+        else:
+            records = reader(path, report_id=report_id)
         records.metadata["report_id"] = report_id
         return records, True
     except ReadError as error:
@@ -110,8 +119,8 @@ def make_part(job: dict[str, Any], reader: Reader, send: Send, guard: AbstractCo
 
     Every file is announced before it is touched, so that the supervisor knows whom to blame.
     """
-    parts = Path(job["parts"])
-    spool = Spool(parts / f".spool-{job['id']}")
+    parts, raw = place(job["parts"]), place(job["raw"])
+    spool = Spool(Path(job["spool"]) / f".spool-{job['id']}")
     failed: dict[str, str] = job["failed"]
     for report_id in job["read"]:
         if report_id in spool.held:
@@ -121,7 +130,7 @@ def make_part(job: dict[str, Any], reader: Reader, send: Send, guard: AbstractCo
             continue
         send(["start", report_id])
         with guard:
-            records, ok = read_one(reader, job["raw"], report_id)
+            records, ok = read_one(reader, raw, report_id)
         spool.add(report_id, records, ok)
     send(["writing"])
     part = _write(job, [spool.held[report_id] for report_id in job["read"]], sorted(failed), parts)
@@ -129,7 +138,7 @@ def make_part(job: dict[str, Any], reader: Reader, send: Send, guard: AbstractCo
     return part
 
 
-def _write(job: dict[str, Any], read: list[tuple[Records, bool]], failed: list[str], parts: Path) -> Part:
+def _write(job: dict[str, Any], read: list[tuple[Records, bool]], failed: list[str], parts: Place) -> Part:
     from govreports.corpus.parts import STORED, count, merge, read_kept, store
 
     fresh = _tables(read)
@@ -161,8 +170,12 @@ def _tables(read: list[tuple[Records, bool]]) -> dict[str, pa.Table]:
 def make_here(jobs: list[dict[str, Any]], reader: str, advance: Callable[[int], None]) -> Iterator[Part]:
     """Make parts in this process, with no limits."""
     read = load_reader(reader)
-    for job in jobs:
-        yield make_part(job, read, lambda message: advance(message[0] == "start"), contextlib.nullcontext())
+    with tempfile.TemporaryDirectory(prefix="govreports-") as spool:
+        for job in jobs:
+            job["spool"] = job["spool"] or spool
+            yield make_part(
+                job, read, lambda message: advance(message[0] == "start"), contextlib.nullcontext()
+            )
 
 
 class Limits:
