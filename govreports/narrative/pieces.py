@@ -23,13 +23,14 @@ _NUMBERED = re.compile(r"(?<=[ \u3000])(?=[（(][一二三四五六七八九十]
 _CUT = re.compile(r"[ \t\u3000\xa0\u2002\u2003](?:[ \t\u3000\xa0\u2002\u2003]|[（(][一二三四五六七八九十])")
 _COLUMN = 6  # blanks between two columns of a page
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
-_IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)|<img\b[^>]*>")
-_LINK = re.compile(r"\[([^\]]+)\]\((?:[^()]|\([^)]*\))*\)")
+# None of these runs past the next place where it could begin, so that hostile text takes linear time.
+_IMAGE = re.compile(r"!\[[^\[\]]*\]\((?:[^()]|\([^()]*\))*\)|<img\b[^<>]*>")
+_LINK = re.compile(r"\[([^\[\]]+)\]\((?:[^()]|\([^()]*\))*\)")
 _EMPHASIS = re.compile(r"\*{1,3}|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)|~~|`")
 _TAG = re.compile(
-    r"</?(?:p|div|br|span|strong|b|em|font|u|center|a|td|tr|th|table|tbody)\b[^>]*>", re.IGNORECASE
+    r"</?(?:p|div|br|span|strong|b|em|font|u|center|a|td|tr|th|table|tbody)\b[^<>]*>", re.IGNORECASE
 )
-_BLOCK = re.compile(r"^\s*(?:#{1,6}\s+|>\s+|[*+•]\s+)+|\s*#+\s*$")
+_BLOCK = re.compile(r"^\s*+(?:#{1,6}\s++|>\s++|[*+•]\s++)+")
 _ENTITY = {"&nbsp;": " ", "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&emsp;": " ", "&ensp;": " "}
 _MARKUP = re.compile(r"[\\*_`#<\[&~!>]")
 _RULE = re.compile(r"[-+=_~*·.\s|:│┃┌┐└┘├┤┬┴┼─━═╔╗╚╝╠╣╦╩╬—–―\\]*")
@@ -53,6 +54,8 @@ def clean(text: str) -> str:
     """
     if _MARKUP.search(text):
         text = _BLOCK.sub("", text)
+        if (end := text.rstrip()).endswith("#"):
+            text = end.rstrip("#").rstrip()
         text = _TAG.sub("", _IMAGE.sub("", text))
         text = _LINK.sub(r"\1", text)
         held = _ESCAPE.sub(lambda m: chr(0xE000 + ord(m.group(1))), text)

@@ -10,7 +10,7 @@ from govreports.narrative.pieces import Piece
 
 _FOLD = str.maketrans("（）：，．；“”", '():,.;""', '*\\_"')
 _TOKENS = re.compile(r"[\s,|│┃\-─━=+/／—－…]+")
-_FIGURE = re.compile(r"[\W\d_]*(?:nan|NaN|None)?[\W\d_]*(?:万元|元|件|条|份)?")
+_FIGURE = re.compile(r"[\W\d_]*+(?:nan|NaN|None)?+[\W\d_]*+(?:万元|元|件|条|份)?")
 _WORDLESS = re.compile(r"[\W\d_]*")
 _PLACEHOLDER = re.compile(r"\[\s*(?:TABLE|表格?|table)\s*\]|!\[.*\]")
 _SENTENCE = 8  # characters of the shortest sentence in a line that is otherwise a table
