@@ -23,6 +23,7 @@ _PAGE_NUMBER = re.compile(r"\s*(?:[-—–]+\s*\d{1,4}\s*[-—–]+|第\s*\d+\s*
 # A piece of a figure that a narrow column broke in two: 1,37 above 4.
 BROKEN = re.compile(r"\d{1,3}(?:,\d{3}){0,3},\d{0,2}|,\d{1,3}")
 _LONGEST_CELL = 120
+_COMMA_ROWS = 2
 # Points by which columns of a page are kept from touching.
 _APART = 0.5
 # Longer lines are hardly printed twice, and are not kept.
@@ -134,10 +135,13 @@ def is_comma_separated(document: Document) -> bool:
     """Whether a text holds several rows of comma-separated figures."""
     rows = 0
     for text in document.items:
-        if isinstance(text, str) and text.count(",") > 1 and not _BAR.search(text):
+        # No row of the form has a full stop: commas beside one are those of a sentence.
+        if isinstance(text, str) and text.count(",") > 1 and "。" not in text and not _BAR.search(text):
             cells = _comma_cells(text)
             rows += cells is not None and sum(t.kind != TEXT for t in cells) > 1
-    return rows > 2
+            if rows > _COMMA_ROWS:
+                return True
+    return False
 
 
 @lru_cache(maxsize=50_000)
@@ -186,10 +190,21 @@ def _signed(found: list[tuple[Token, tuple[int, int]]]) -> list[tuple[Token, tup
     return made
 
 
+class _Widths(dict[str, int]):
+    """Columns of a terminal that a character takes, looked up once for each."""
+
+    def __missing__(self, character: str) -> int:
+        self[character] = 2 if east_asian_width(character) in "WF" else 1
+        return self[character]
+
+
+_WIDTHS = _Widths()
+
+
 def _wide(text: str, spans: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
     if len(spans) < 2 or text.isascii():
         return spans
-    at = [0, *accumulate(2 if east_asian_width(c) in "WF" else 1 for c in text)]
+    at = [0, *accumulate(map(_WIDTHS.__getitem__, text))]
     return tuple([(at[a], at[b]) for a, b in spans])
 
 
@@ -254,13 +269,16 @@ def _close_box(box: list[Line], lines: list[Line], starts_row: Callable[[str], b
         return
     rows = list(box)
     box.clear()
+    if len(rows) == 1:
+        lines.append(rows[0])
+        return
     width = len(rows[0].cells)
     labelled = sum(
         any(t.kind == TEXT and starts_row(t.fold) for t in row.cells)
         and any(t.kind in (NUMBER, MARK) for t in row.cells)
         for row in rows
     )
-    if len(rows) == 1 or labelled > 1 or any(len(row.cells) != width for row in rows):
+    if labelled > 1 or any(len(row.cells) != width for row in rows):
         lines.extend(rows)
         return
     cells = []

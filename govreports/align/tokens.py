@@ -24,7 +24,6 @@ _NUMBER = re.compile(
 )
 _BREAK = re.compile(r"<br\s{0,3}/?>", re.IGNORECASE)
 _NOT_WORD = re.compile(r"[\W_]+")
-_DASHES = str.maketrans({"−": "-", "﹣": "-", "‐": "-", "‑": "-", "＋": "+"})
 _MARKUP = re.compile(r"\\(?=[^\w\s])|[*`_]{1,3}(?=\S)|(?<=\S)[*`_]{1,3}")
 
 
@@ -73,7 +72,7 @@ def classify(raw: str) -> Token:
         return Token(BLANK, raw, "")
     if text in _MARKS:
         return Token(BLANK if _MARKS[text] == "blank" else MARK, text, "")
-    plain = unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
+    plain = unicodedata.normalize("NFKC", text).replace("−", "-").replace("‐", "-").strip()
     found = _number(plain)
     if found is None and len(plain) < 40 and not plain.isalnum():
         # A figure cut by a line break inside its own cell, or escaped by a converter.
