@@ -75,6 +75,47 @@ def test_the_register_joins_renamed_bodies(tmp_path):
     }
 
 
+HEAD = "id,name,from,to,successor\n"
+CHAINS = {
+    "renamed twice": ("A,甲,,2019,B\nB,乙,2020,2021,C\nC,丙,2022,,\n", "CCC", []),
+    "years not told": ("A,甲,,,B\nB,乙,,,C\nC,丙,,,\n", "CCC", []),
+    "no link, no guess": ("A,甲,,2019,\nB,乙,2020,2021,\nC,丙,2022,,\n", "ABC", []),
+    "both reported on one year": ("A,甲,,2020,B\nB,乙,2019,,\n", "AB", []),
+    "merged": ("A,甲,,2019,C\nB,乙,,2020,C\nC,丙,2021,,\n", "ABC", ["register_merger"] * 2),
+    "in a ring": ("A,甲,,,B\nB,乙,,,A\n", "BB", ["register_link"]),
+    "its own": ("A,甲,,,A\n", "A", ["register_link"]),
+    "two of them": ("A,甲,,,B\nA,甲局,,,C\nB,乙,,,\nC,丙,,,\n", "BBC", ["register_link"]),
+    "unknown": ("A,甲,,,Z\nB,乙,,,\n", "AB", ["register_link"]),
+}
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_successors_share_an_id_only_where_the_register_says_so(name, tmp_path):
+    rows, expected, codes = CHAINS[name]
+    for year, body in zip((2019, 2021, 2022), "甲乙丙", strict=True):
+        cr.write(tmp_path / f"raw/{year}.json", body, year)
+    (tmp_path / "raw/agencies.csv").write_text(HEAD + rows, encoding="utf-8", newline="\n")
+    build(tmp_path / "raw", tmp_path / "out")
+    loaded = corpus.load(tmp_path / "out")
+    assert "".join(loaded.reports["agency_id"])[: len(expected)] == expected
+    assert loaded.problems["code"].tolist() == codes
+    assert loaded.reports["is_primary"].all()
+    assert loaded.panel()["agency_id"].tolist() == loaded.reports["agency_id"].tolist()
+
+
+@given(st.lists(st.tuples(st.sampled_from("ABCDE"), st.sampled_from("ABCDE"), st.integers(2018, 2023))))
+def test_any_register_gives_an_id(links):
+    rows = [
+        ("agencies.csv", i, {"id": old, "name": f"{old}局", "from": str(year), "successor": new})
+        for i, (old, new, year) in enumerate(links, 2)
+    ]
+    register = identity.Register.read(rows)
+    held = {old for old, _, _ in links}
+    for old in held:
+        for year in (None, 2017, 2020, 2024):
+            assert register.find(f"{old}局", year) in held
+
+
 def test_sidecars_of_collections_and_what_is_wrong_in_them(tmp_path):
     raw = tmp_path / "raw"
     for name in ("a/x.json", "a/deep/y.json", "b/x.json"):

@@ -45,15 +45,24 @@ class Register:
 
     `from` and `to` are years (or dates) in which the name was used, blank for no limit; several rows with
     one id are one body under several names; aliases are parted by `;` or `；`.
+
+    `successor` is the id of the body that took over: reports of the years before that one began bear its id,
+    so that a series runs on, along any number of successors. Where several bodies were merged into one, none
+    of them is it: each keeps its id. `parent` changes no id; it is there to group by (`Corpus.agencies`).
+    Without a register a renamed body is another body: nothing is guessed from names.
     """
 
     names: dict[str, list[tuple[int, int, str]]] = field(default_factory=dict)
     rows: list[dict[str, str]] = field(default_factory=list)
     problems: list[tuple[str, Problem]] = field(default_factory=list)
+    successors: dict[str, str] = field(default_factory=dict)
+    begins: dict[str, int] = field(default_factory=dict)  # the first year of an id
 
     @classmethod
     def read(cls, rows: list[tuple[str, int, dict[str, str]]]) -> Register:
+        """Take in the rows of every register: (file, line, row)."""
         made = cls()
+        links: list[tuple[str, int, str, str]] = []
         ids = {row.get("id", "") for _, _, row in rows}
         for name, line, row in rows:
             if not row.get("id") or not row.get("name"):
@@ -64,10 +73,40 @@ class Register:
                     made._note(name, line, "register_link", row[link], f"{link} 所指的 id 不在登记表中。")
             made.rows.append({column: row.get(column, "") for column in REGISTER_COLUMNS})
             span = _year(row.get("from", ""), 0), _year(row.get("to", ""), 9999)
+            made.begins[row["id"]] = min(span[0], made.begins.get(row["id"], 9999))
+            if row.get("successor") in ids:
+                links.append((name, line, row["id"], row["successor"]))
             for each in [row["name"], *row.get("aliases", "").replace("；", ";").split(";")]:
                 if each.strip():
                     made._add(normalise_name(each), span, row["id"], name, line)
+        made._link(links)
         return made
+
+    def _link(self, links: list[tuple[str, int, str, str]]) -> None:
+        """Keep the successors that one body alone has, and that lead somewhere."""
+        before: dict[str, set[str]] = {}
+        for _, _, old, new in links:
+            before.setdefault(new, set()).add(old)
+        for name, line, old, new in links:
+            if len(before[new]) > 1:
+                message = "几个机关合并为一个：各自保留原 id，不相连。"
+                self._note(name, line, "register_merger", new, message, "info")
+            elif self.successors.setdefault(old, new) != new:
+                self._note(
+                    name, line, "register_link", new, "同一 id 有两个不同的 successor，按先出现的行处理。"
+                )
+            elif old in (path := self._heirs(old)) or old == new:
+                del self.successors[old]
+                self._note(
+                    name, line, "register_link", new, f"successor 首尾相连：{'、'.join([*path, new])}。"
+                )
+
+    def _heirs(self, agency_id: str) -> list[str]:
+        """Return the successors of a body, one after another."""
+        found: list[str] = []
+        while (agency_id := self.successors.get(agency_id, "")) and agency_id not in found:
+            found.append(agency_id)
+        return found
 
     def _add(self, each: str, span: tuple[int, int], agency_id: str, name: str, line: int) -> None:
         held = self.names.setdefault(each, [])
@@ -77,11 +116,25 @@ class Register:
             )
         held.append((*span, agency_id))
 
-    def _note(self, name: str, line: int, code: str, raw: str, message: str) -> None:
-        self.problems.append((name, Problem("build", code, f"L{line}", "warning", raw, message)))
+    def _note(self, name: str, line: int, code: str, raw: str, message: str, level: str = "warning") -> None:
+        self.problems.append((name, Problem("build", code, f"L{line}", level, raw, message)))
 
     def find(self, name: str, year: int | None) -> str | None:
-        """Return the id of the body that bore a name in a year; a name of one body only needs no year."""
+        """Return the id of the body that bore a name in a year, or of the last that succeeded to it.
+
+        A name of one body only needs no year. A report of a year in which the successor already reported for
+        itself keeps the id of its own body.
+        """
+        own = self._bearer(name, year)
+        if own is None:
+            return None
+        for heir in self._heirs(own):
+            if year is not None and self.begins[heir] and year >= self.begins[heir]:
+                break
+            own = heir
+        return own
+
+    def _bearer(self, name: str, year: int | None) -> str | None:
         held = self.names.get(normalise_name(name), [])
         for first, last, agency_id in held:
             if year is not None and first <= year <= last:
