@@ -103,22 +103,24 @@ def _cut(document: Document, text: str, chosen: list[Candidate]) -> tuple[Docume
     places: list[int] = []
     at_item, at_offset = 0, 0
 
+    def rest(item: int, start: int, stop: int | None) -> None:
+        line = old[item]
+        if isinstance(line, str) and (piece := line[start:stop]).strip(MARKUP):
+            items.append(piece)
+            origin.append(item)
+
     def copy(stop_item: int, stop_offset: int) -> None:
         """Copy what lies between the last heading and a place."""
         nonlocal at_item, at_offset
-        while at_item < stop_item or (at_item == stop_item and at_offset < stop_offset):
-            item = old[at_item]
-            if at_offset == 0 and at_item < stop_item:
-                items.append(item)
-                origin.append(at_item)
-            elif isinstance(item, str):
-                piece = item[at_offset : stop_offset if at_item == stop_item else None]
-                if piece.strip(MARKUP):
-                    items.append(piece)
-                    origin.append(at_item)
-            if at_item == stop_item:
-                break
-            at_item, at_offset = at_item + 1, 0
+        if at_item < stop_item:
+            if at_offset:
+                rest(at_item, at_offset, None)
+                at_item += 1
+            items.extend(old[at_item:stop_item])
+            origin.extend(range(at_item, stop_item))
+            at_item, at_offset = stop_item, 0
+        if at_item == stop_item and at_offset < stop_offset:
+            rest(stop_item, at_offset, stop_offset)
 
     item_number, counted = 0, 0
     for c in chosen:
