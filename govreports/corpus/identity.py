@@ -74,7 +74,7 @@ class Register:
             made.rows.append({column: row.get(column, "") for column in REGISTER_COLUMNS})
             span = _year(row.get("from", ""), 0), _year(row.get("to", ""), 9999)
             made.begins[row["id"]] = min(span[0], made.begins.get(row["id"], 9999))
-            if row.get("successor") in ids:
+            if row.get("successor") and row["successor"] in ids:
                 links.append((name, line, row["id"], row["successor"]))
             for each in [row["name"], *row.get("aliases", "").replace("；", ";").split(";")]:
                 if each.strip():
@@ -92,14 +92,12 @@ class Register:
                 message = "几个机关合并为一个：各自保留原 id，不相连。"
                 self._note(name, line, "register_merger", new, message, "info")
             elif self.successors.setdefault(old, new) != new:
-                self._note(
-                    name, line, "register_link", new, "同一 id 有两个不同的 successor，按先出现的行处理。"
-                )
+                message = "同一 id 有两个 successor，按先出现的行处理。"
+                self._note(name, line, "register_link", new, message)
             elif old in (path := self._heirs(old)) or old == new:
                 del self.successors[old]
-                self._note(
-                    name, line, "register_link", new, f"successor 首尾相连：{'、'.join([*path, new])}。"
-                )
+                message = f"successor 首尾相连：{'、'.join([*path, new])}。"
+                self._note(name, line, "register_link", new, message)
 
     def _heirs(self, agency_id: str) -> list[str]:
         """Return the successors of a body, one after another."""
