@@ -277,6 +277,37 @@ TABLES = {
         ],
         {"proactive.procurement.items": 3},
     ),
+    "figures above their labels": (
+        [REQUESTS, "自然人", *"3100004", RECEIVED, *"1000001", PENDING],
+        {},
+    ),
+    "labels in a bunch, then the figures of one": (
+        ["二、主动公开政府信息情况", "第二十条第(一)项", "信息内容", "规章", "行政规范性文件", *"105"],
+        {},
+    ),
+    "labels in a bunch, then figures that add up to nothing": (
+        [REQUESTS, RECEIVED, PENDING, *"3100005"],
+        {},
+    ),
+    "a page number after a row": (
+        [REQUESTS, RECEIVED, *"3100004", "7"],
+        row("received", 3, 1, 0, 0, 0, 0, 4),
+    ),
+    "a figure on the label's line and the next row's below it": (
+        [REQUESTS, f"{RECEIVED} 28", *"3100004"],
+        {},
+    ),
+    "cells lost between tabs, the line closed by one": (
+        [
+            REQUESTS,
+            f"{RECEIVED}\t3\t1\t0\t0\t0\t4\t",
+            f"{PENDING}\t2\t1\t0\t0\t0\t3\t",
+            "四、结转下年度继续办理\t1\t1\t0\t0\t0\t2\t",
+        ],
+        row("received", *[None] * 6, 4)
+        | row("pending_start", *[None] * 6, 3)
+        | row("pending_end", *[None] * 6, 2),
+    ),
     "totals printed first, and they hold": (
         [
             REQUESTS,

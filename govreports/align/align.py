@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
@@ -147,6 +147,20 @@ def _row_sum(table: str, edition: int, row: str) -> Sum | None:
     return Sum(tuple(parts)) if parts else None
 
 
+def _is_open(done: Alignment) -> bool:
+    """The requests table was not found, or most of its figures could not be placed."""
+    if "requests" not in done.tables:
+        return True
+    status = done.tables["requests"].status
+    return status.count("unplaced") > status.count("number")
+
+
+def _may_differ(row: RowFigures, lines: list[Line]) -> bool:
+    """Figures of a text that stand on several lines, or among blank cells."""
+    of_text = all(lines[f.line].row < 0 for f in row.figures)
+    return of_text and (len(row.figures) > 1 or any(t.kind == BLANK for f in row.figures for t in f.cells))
+
+
 def _total_leads(table: str, found: Found) -> bool:
     """The column of totals is printed before its parts, and the headings say so."""
     first, last = _column_ends(table)
@@ -172,16 +186,27 @@ def _column_sums(table: str, edition: int) -> tuple[ColumnSum, ...]:
 
 
 def _hints(table: str, edition: int, rows: Sequence[RowFigures], lines: Sequence[Line]) -> list[Hint]:
-    """Pieces of column headings in the lines above the first row, where they belong to one column only."""
-    if not rows or rows[0].row == UNLABELLED:
+    """Pieces of column headings above the figures, with the column that they belong to.
+
+    A heading that several columns share tells them apart where it is printed once for each.
+    """
+    if not rows:
         return []
-    labels = _column_labels(table, edition)
-    hints = []
-    for line in lines[max(0, rows[0].first_line - _HEADING_LINES) : rows[0].first_line]:
+    labels, first = _column_labels(table, edition), rows[0].first_line
+    if rows[0].row == UNLABELLED:
+        labels, first = labels * (len(_remedies_columns()) // len(labels)), rows[0].label_line + 1
+    pieces: dict[str, list[tuple[float, float, int]]] = {}
+    for line in lines[max(0, first - _HEADING_LINES) : first]:
         for token, (start, end) in zip(line.cells, line.spans, strict=False):
-            columns = [k for k, label in enumerate(labels) if token.fold and token.fold in label]
-            if token.kind == TEXT and len(columns) == 1:
-                hints.append(Hint(columns[0], start, end, line.page))
+            if token.kind == TEXT and token.fold:
+                pieces.setdefault(token.fold, []).append((start, end, line.page))
+    hints = []
+    for piece, places in pieces.items():
+        columns = [k for k, label in enumerate(labels) if piece in label]
+        if len(columns) == 1:
+            hints += [Hint(columns[0], *place) for place in places]
+        elif len(columns) == len(places) and len({labels[k] for k in columns}) == 1:
+            hints += [Hint(k, *place) for k, place in zip(columns, sorted(places), strict=True)]
     return hints
 
 
@@ -233,6 +258,8 @@ def _fill(
         _column_sums(table, edition),
         lambda counted: _hints(table, edition, rows, counted),
     )
+    if table == "remedies" and _is_open(done) and any(_may_differ(r, lines) for r in rows):
+        rows = []  # where the requests' figures are out of order, so may these be
     placed = place(rows, lines, form_of, found.strays)
     if _total_leads(table, found):
         placed = {row: total_last(cells, _row_sum(table, edition, row)) for row, cells in placed.items()}
@@ -312,8 +339,9 @@ def _source(document: Document, line: Line) -> str:
 
 
 def _mark_used(done: Alignment, found: Found, lines: list[Line]) -> None:
-    for n in found.lines | {n for n, _ in found.unknown}:
-        done.used[lines[n].item] = ""
-    figures: Iterable[int] = (f.line for r in found.rows for f in r.figures)
-    for n in figures:
-        done.used[lines[n].item] = ""
+    figures = {f.line for r in found.rows for f in r.figures}
+    for n in found.lines.union([n for n, _ in found.unknown], figures):
+        line = lines[n]
+        done.used[line.item] = ""
+        if line.last > line.item:
+            done.used.update(dict.fromkeys(range(line.item, line.last + 1), ""))

@@ -44,6 +44,16 @@ class Sum(NamedTuple):
                 contradicted += 1
         return proved, contradicted
 
+    def broken(self, values: Sequence[float | None]) -> bool:
+        """A printed total is less than its parts, or differs from them though none is blank."""
+        for total, parts in self.parts:
+            printed = values[total]
+            if printed is not None:
+                rest = printed - sum(values[p] or 0.0 for p in parts)
+                if rest < -_CLOSE or (rest > _CLOSE and all(values[p] is not None for p in parts)):
+                    return True
+        return False
+
 
 Cell = tuple[Token, int]  # what stands there, and its line
 
@@ -85,7 +95,7 @@ def spread(shown: Sequence[Cell], n: int, equation: Sum) -> list[Cell | None]:
 
 
 def drop_or_join(
-    shown: Sequence[Cell], pieces: Sequence[tuple[tuple[int, int], Token, int]], n: int, equation: Sum
+    shown: Sequence[Cell], pieces: Sequence[tuple[tuple[float, float], Token, int]], n: int, equation: Sum
 ) -> list[Cell | None]:
     """Place more figures than columns: a stray one among them, or one that was broken in two.
 
@@ -99,6 +109,8 @@ def drop_or_join(
         return list(stacked)
     candidates: list[list[Cell | None]] = []
     for gone in combinations(range(len(shown)), extra):
+        if not all(i >= n or shown[i][0].raw == shown[i + 1][0].raw for i in gone):
+            continue  # what goes is printed twice, or stands behind the row
         kept: list[Cell | None] = [c for i, c in enumerate(shown) if i not in gone]
         if equation.proves(values(kept)):
             candidates.append(kept)
@@ -124,11 +136,11 @@ def _figures(texts: Sequence[tuple[str, int]]) -> list[Cell] | None:
     return made if all(t.kind == NUMBER for t, _ in made) else None
 
 
-def _stacked(pieces: Sequence[tuple[tuple[int, int], Token, int]], n: int) -> list[Cell] | None:
+def _stacked(pieces: Sequence[tuple[tuple[float, float], Token, int]], n: int) -> list[Cell] | None:
     """Pieces that stand one above the other in a narrow column are one figure."""
     if len({line for _, _, line in pieces}) < 2:
         return None
-    columns: list[tuple[int, list[tuple[int, str]]]] = []
+    columns: list[tuple[float, list[tuple[int, str]]]] = []
     for (start, end), token, line in sorted(pieces, key=lambda p: p[0]):
         if columns and start < columns[-1][0]:
             right, texts = columns[-1]

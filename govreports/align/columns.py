@@ -18,14 +18,17 @@ _BLANK = classify("")
 # Sums that have to come out before places alone are believed.
 _PROOFS = 2
 _MOST_WAYS = 30_000
+# Of the columns of a page, so many may go without a heading of their own, the others being named.
+_UNNAMED = 2
+_ANY_PAGE = -1
 
 
 class Hint(NamedTuple):
     """A piece of a column's heading: the column, and where the piece stands in its line."""
 
     column: int
-    start: int
-    end: int
+    start: float
+    end: float
     page: int
 
 
@@ -56,19 +59,25 @@ class TableForm:
     hints: Callable[[Sequence[Line]], Sequence[Hint]] = lambda lines: ()
 
 
-def checked(found: dict[int, Cells], rows: Sequence[RowFigures], form: TableForm) -> dict[int, Cells]:
+def checked(
+    found: dict[int, Cells], rows: Sequence[RowFigures], form: TableForm, sure: bool = False
+) -> dict[int, Cells]:
     """Keep a reading by place only if the form's sums agree with it.
 
     A row whose parts fall short of its total, a part being blank, says nothing: the report left it out.
+    Where places are `sure`, a total may be left out as well, and sums need only not to speak against them.
     """
     proved = failed = 0
     for i, cells in found.items():
         equation = form.total(rows[i].row)
         shown = values(cells)
         if equation is not None:
+            if sure:
+                equation = Sum(tuple(part for part in equation.parts if shown[part[0]] is not None))
             held, broken = equation.weigh(shown)
             proved, failed = proved + held, failed + broken
-    return found if proved >= _PROOFS and failed * 4 <= proved else {}
+    enough = 0 if sure else _PROOFS
+    return found if proved >= enough and failed * 4 <= proved else {}
 
 
 def by_starts(
@@ -102,10 +111,10 @@ def by_starts(
     return checked(found, rows, form)
 
 
-def _label_start(line: Line, first_figure: int) -> int:
+def _label_start(line: Line, first_figure: float) -> float:
     """Where the label before the first figure begins; words one space apart are one label."""
-    start = -1
-    end = -1
+    start = -1.0
+    end = -1.0
     for a, b in line.spans or []:
         if a >= first_figure:
             break
@@ -127,25 +136,38 @@ def by_intervals(
     hints = form.hints(lines)
     pages: dict[int, list[int]] = {}
     for i in members:
-        pages.setdefault(rows[i].figures[0].page, []).append(i)
-    ways = [
-        found
-        for number, page in pages.items()
-        if (found := _page_ways(page, n, rows, form, [h for h in hints if h.page == number]))
-    ]
-    if not ways or prod(map(len, ways)) > _MOST_WAYS:
+        pages.setdefault(_page(rows[i]), []).append(i)
+    ways: dict[int, list[dict[int, Cells]]] = {}
+    confirmed: set[int] = set()
+    sure = False
+    for number, page in pages.items():
+        above = [h for h in hints if number in (_ANY_PAGE, h.page)]
+        found, named = _page_ways(page, n, rows, form, above)
+        if found:
+            ways[number] = found
+            sure = number == _ANY_PAGE and named == n and form.total(rows[page[0]].row) is not None
+            if named >= n - _UNNAMED:
+                confirmed.update(found[0])
+    if not ways or prod(map(len, ways.values())) > _MOST_WAYS:
         return {}
-    tables = [{i: cells for page in way for i, cells in page.items()} for way in product(*ways)]
-    if len(tables) > 1:
-        added = [t for t in tables if _adds_up({rows[i].row: values(c) for i, c in t.items()}, n, form.down)]
-        tables = added or tables
-    if not checked(tables[0], rows, form):
+    tables = [{i: cells for page in way for i, cells in page.items()} for way in product(*ways.values())]
+    added = [t for t in tables if adds_up({rows[i].row: values(c) for i, c in t.items()}, n, form.down)]
+    if not checked((added or tables)[0], rows, form, sure):
         return {}
-    return {i: agreed([t[i] for t in tables], n) for i in tables[0]}
+    kept = tables[0] if added else confirmed
+    return {i: agreed([t[i] for t in added or tables], n) for i in kept}
 
 
-def _adds_up(table: Mapping[str, Sequence[float | None]], n: int, down: Sequence[ColumnSum]) -> bool:
-    return bool(down) and all(s.holds(table, column) for s in down for column in range(n))
+def _page(row: RowFigures) -> int:
+    """The page of a row; one for all where places are those of the paper, which keep their columns."""
+    figures = row.figures[0]
+    return _ANY_PAGE if isinstance(figures.spans[0][0], float) else figures.page
+
+
+def adds_up(table: Mapping[str, Sequence[float | None]], n: int, down: Sequence[ColumnSum]) -> bool:
+    """Whether every sum down every column holds, a blank cell counting nothing; all zeros show nothing."""
+    held = all(s.holds(table, column) for s in down for column in range(n))
+    return held and any(table[s.total][column] for s in down if s.total in table for column in range(n))
 
 
 def _page_ways(
@@ -154,16 +176,16 @@ def _page_ways(
     rows: Sequence[RowFigures],
     form: TableForm,
     hints: Sequence[Hint],
-) -> list[dict[int, Cells]]:
-    """Every way to name the columns that the figures of one page make."""
-    columns: list[tuple[int, int]] = []
+) -> tuple[list[dict[int, Cells]], int]:
+    """Every way to name the columns that the figures of one page make, and how many of them are known."""
+    columns: list[tuple[float, float]] = []
     for start, end in sorted(span for i in members for f in rows[i].figures for span in f.spans):
         if columns and start <= columns[-1][1]:
             columns[-1] = (columns[-1][0], max(end, columns[-1][1]))
         else:
             columns.append((start, end))
     if not 0 < len(columns) <= n:
-        return []
+        return [], 0
     taken: dict[int, dict[int, Cell]] = {}
     for i in members:
         taken[i] = {}
@@ -171,13 +193,20 @@ def _page_ways(
             for (start, _), token in zip(f.spans, f.cells, strict=True):
                 k = next(c for c, (a, b) in enumerate(columns) if a <= start <= b)
                 if k in taken[i]:
-                    return []
+                    return [], 0
                 taken[i][k] = (token, f.line)
     named = _named(columns, hints)
+    if named is None:
+        return [], 0
+    orders = [
+        places
+        for places in combinations(range(n), len(columns))
+        if all(places[k] == column for k, column in named.items())
+    ]
+    # On paper columns stand where they stand: all are there, or headings leave one way to name them.
+    known = isinstance(columns[0][0], float) and len(orders) == 1
     ways = []
-    for places in combinations(range(n), len(columns)):
-        if any(places[k] != column for k, column in named.items()):
-            continue
+    for places in orders:
         way: dict[int, Cells] = {}
         for i, row in taken.items():
             blank: Cell = (_BLANK, rows[i].figures[0].line)
@@ -185,21 +214,21 @@ def _page_ways(
             for k, cell in row.items():
                 cells[places[k]] = cell
             way[i] = cells
-        if len(columns) == n or _rows_hold(way, rows, form):
+        if known or len(columns) == n or _rows_hold(way, rows, form):
             ways.append(way)
-    return ways
+    return ways, n if known else len(named)
 
 
-def _named(columns: Sequence[tuple[int, int]], hints: Sequence[Hint]) -> dict[int, int]:
-    """The columns whose heading stands above them; nothing if the headings contradict each other."""
+def _named(columns: Sequence[tuple[float, float]], hints: Sequence[Hint]) -> dict[int, int] | None:
+    """The columns whose heading stands above them; None if the headings contradict each other."""
     found: dict[int, set[int]] = {}
     for hint in hints:
-        for k, (start, end) in enumerate(columns):
-            if start < hint.end and hint.start < end:
-                found.setdefault(k, set()).add(hint.column)
+        below = [k for k, (start, end) in enumerate(columns) if start < hint.end and hint.start < end]
+        if len(below) == 1:
+            found.setdefault(below[0], set()).add(hint.column)
     named = {k: next(iter(c)) for k, c in sorted(found.items()) if len(c) == 1}
     order = list(named.values())
-    return named if len(named) == len(found) and order == sorted(set(order)) else {}
+    return named if order == sorted(set(order)) else None
 
 
 def _rows_hold(way: Mapping[int, Cells], rows: Sequence[RowFigures], form: TableForm) -> bool:

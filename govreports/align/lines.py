@@ -38,7 +38,7 @@ class Line(NamedTuple):
     of which a Chinese character takes two; in a line of a PDF both are points of the page, as floats.
     `item` and `row` say where the line stands in the document (row -1 for a line of text). `texts` counts
     the cells that are text; -1 where not all stand in front. A line without cells is a blank line, or with
-    `tab` a separator between cells.
+    `tab` a separator between cells. `last` is the last item of a line that stands on several, else -1.
     """
 
     item: int
@@ -50,6 +50,7 @@ class Line(NamedTuple):
     wide: tuple[tuple[float, float], ...] = ()
     texts: int = 0
     tab: bool = False
+    last: int = -1
 
 
 class Parsed(NamedTuple):
@@ -289,7 +290,8 @@ def _close_box(box: list[Line], lines: list[Line], starts_row: Callable[[str], b
         cells.append(
             classify("\n".join(texts)) if len(texts) != len(figures) or len(figures) < 2 else _cut(texts)
         )
-    lines.append(rows[0]._replace(cells=tuple(cells), texts=_texts(tuple(cells))))
+    made = tuple(cells)
+    lines.append(rows[0]._replace(cells=made, texts=_texts(made), last=rows[-1].item))
 
 
 def _cut(texts: list[str]) -> Token:

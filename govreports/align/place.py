@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from govreports.align.arithmetic import Cell, Sum, drop_or_join, spread
-from govreports.align.columns import TableForm
+from govreports.align.columns import TableForm, adds_up
 from govreports.align.lines import Line
 from govreports.align.positions import by_position, contradicted, shown_in
-from govreports.align.rows import Figures, RowFigures
+from govreports.align.rows import UNLABELLED, Figures, RowFigures
 from govreports.align.tokens import BLANK, Token
 
 LABEL, ALIAS, POSITION, ARITHMETIC = "label", "alias", "position", "arithmetic"
@@ -45,25 +45,113 @@ def place(
     rows: Sequence[RowFigures], lines: list[Line], form: TableForm, strays: Sequence[Figures] = ()
 ) -> dict[str, RowCells]:
     """Return the cells of each row; `strays` are figures that stand above the first row."""
-    width, total = form.width, form.total
+    width, total, every = form.width, form.total, rows
     rows = [row for row in rows if row.figures]
+    _strip_closing(rows, lines)
     _trim_padding(rows)
-    found = [_whole(row, width(row.row)) for row in rows]
+    doubtful = _doubtful(every, strays, form)
+    found = [None if id(row) in doubtful else _whole(row, width(row.row)) for row in rows]
     if None in found:
         # The whole rows were a look ahead: figures handed over may make them whole, or not.
         rows = _hand_over(rows, strays, width)
         anchors = _anchors(rows, width)
         positions = by_position(rows, lines, form)
-        found = [
-            _whole(row, width(row.row))
-            or _row(row, width(row.row), total(row.row), anchors, positions.get(i))
-            for i, row in enumerate(rows)
-        ]
+        found = []
+        for i, row in enumerate(rows):
+            n, place = width(row.row), positions.get(i)
+            if place is None and id(row) in doubtful:
+                found.append(RowCells.of(row.row, [None] * n, "", [t for t, _ in shown_in(row.figures)]))
+            else:
+                found.append(_whole(row, n) or _row(row, n, total(row.row), anchors, place))
+    found = [_checked_alone(row, cells, form, lines) for row, cells in zip(rows, found, strict=True)]
     placed: dict[str, RowCells] = {}
     for cells in found:
         if cells is not None:
             placed[cells.row] = _merge(placed[cells.row], cells) if cells.row in placed else cells
+    if _is_scrambled(every, form) and not _columns_hold(placed, form):
+        _open_apart(rows, placed, form)
     return placed
+
+
+def _checked_alone(
+    row: RowFigures, cells: RowCells | None, form: TableForm, lines: list[Line]
+) -> RowCells | None:
+    """Leave open a row without a label whose sums do not hold, if its cells may be out of order or one lost.
+
+    No other row tells whether they are: it has been printed over several lines, or between separators
+    of a text with a cell left blank. In one line, or in a table of a page, it stands as it is printed.
+    """
+    if cells is None or row.row != UNLABELLED:
+        return cells
+    blank = any(t is None or t.kind == BLANK for t in cells.tokens)
+    of_text = all(lines[f.line].row < 0 for f in row.figures)
+    equation = form.total(row.row)
+    values = [t.value if t else None for t in cells.tokens]
+    if of_text and (len(row.figures) > 1 or blank) and equation is not None and equation.broken(values):
+        left = [t for t in cells.tokens if t is not None and t.kind != BLANK]
+        return RowCells.of(row.row, [None] * len(values), cells.how, [*cells.left, *left])
+    return cells
+
+
+def _is_scrambled(rows: Sequence[RowFigures], form: TableForm) -> bool:
+    """Labels without figures, and figures for several rows behind one label: the order is not the page's."""
+    empty = sum(not row.figures for row in rows)
+    full = sum(len(shown_in(row.figures)) > form.width(row.row) for row in rows)
+    return empty + full > 1
+
+
+def _columns_hold(placed: dict[str, RowCells], form: TableForm) -> bool:
+    table = {row: [t.value if t else None for t in cells.tokens] for row, cells in placed.items()}
+    n = max((len(values) for values in table.values()), default=0)
+    return bool(form.down) and adds_up(table, n, form.down)
+
+
+def _open_apart(rows: Sequence[RowFigures], placed: dict[str, RowCells], form: TableForm) -> None:
+    """Leave open the rows whose figures do not all stand in one line with their label, or amid it."""
+    for row in rows:
+        cells, n = placed[row.row], form.width(row.row)
+        together = len(row.figures) == 1 and len(row.figures[0].cells) == n
+        near = together and (row.figures[0].label is not None or row.figures[0].line <= row.label_line)
+        if cells.how != POSITION and not near and not any(f.exact for f in row.figures):
+            left = [t for t in cells.tokens if t is not None and t.kind != BLANK]
+            placed[row.row] = RowCells(row.row, [None] * n, [-1] * n, cells.how, [*cells.left, *left])
+
+
+def _doubtful(rows: Sequence[RowFigures], strays: Sequence[Figures], form: TableForm) -> set[int]:
+    """The rows (by their id) whose figures stand on lines below their label and may be another row's.
+
+    Figures above the first label show that figures come before their label; a label without figures,
+    that labels come in bunches. Then a row's own sum can tell that figures belong together, but not
+    whose they are.
+    """
+    ahead = any(t.kind != BLANK for f in strays for t in f.cells)
+    found: set[int] = set()
+    bunch = False
+    for row in rows:
+        if not row.figures:
+            bunch = True
+            continue
+        apart = all(not f.exact and f.label is None and f.line > row.label_line for f in row.figures)
+        if apart and (ahead or (bunch and not _proved(row, form))):
+            found.add(id(row))
+        bunch = False
+    return found
+
+
+def _proved(row: RowFigures, form: TableForm) -> bool:
+    equation = form.total(row.row)
+    values = [t.value for t, _ in shown_in(row.figures)]
+    return equation is not None and len(values) == form.width(row.row) and equation.proves(values)
+
+
+def _strip_closing(rows: Sequence[RowFigures], lines: list[Line]) -> None:
+    """Take away the nothing after a separator that only closes the line: it is blank in every row."""
+    ends = [f for r in rows for f in r.figures if f.exact and len(f.cells) > 1 and lines[f.line].row < 0]
+    shown = [f for f in ends if any(t.kind for t in f.cells)]
+    if len(shown) > 2 and all(f.cells[-1].kind == BLANK for f in shown):
+        for f in ends:
+            f.cells = f.cells[:-1]
+            f.size -= 1
 
 
 def _trim_padding(rows: Sequence[RowFigures]) -> None:

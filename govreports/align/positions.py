@@ -12,6 +12,8 @@ from govreports.align.rows import UNLABELLED, Figures, RowFigures
 from govreports.align.tokens import BLANK, classify
 
 BLANK_TOKEN = classify("")
+# Labels of groups that the next row may begin with, each with a tab after it.
+_LABELS_AHEAD = 2
 
 
 def shown_in(figures: Sequence[Figures]) -> list[Cell]:
@@ -89,12 +91,13 @@ def _by_tabs(rows: Sequence[RowFigures], lines: list[Line], form: TableForm) -> 
     found: dict[int, list[Cell | None]] = {}
     for i, row in enumerate(rows):
         n = form.width(row.row)
-        tabs = [t for t in row.tabs if t > row.label_line][:n]
+        tabs = [t for t in row.tabs if t > row.label_line]
         shown = shown_in(row.figures)
         if len(tabs) == n - 1 and row.row == UNLABELLED:
             tabs.insert(0, row.label_line)
-        if len(tabs) != n or any(line < tabs[0] for _, line in shown):
-            continue
+        if not n <= len(tabs) <= n + _LABELS_AHEAD or any(line < tabs[0] for _, line in shown):
+            return {}
+        tabs = tabs[:n]
         cells: list[Cell | None] = []
         for k, tab in enumerate(tabs):
             end = tabs[k + 1] if k + 1 < n else len(lines)

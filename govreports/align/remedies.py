@@ -39,6 +39,7 @@ def follow_remedies(lines: list[Line], width: int) -> list[Found]:
             continue
         given: Figures | None = None
         only_blank = all(t.kind == BLANK for t in line.cells)
+        texts = [k for k, t in enumerate(line.cells) if t.kind == TEXT]
         for k, token in enumerate(line.cells):
             if token.kind == TEXT:
                 if not _is_heading(lex, token.fold) or cells >= width:
@@ -49,12 +50,12 @@ def follow_remedies(lines: list[Line], width: int) -> list[Found]:
                     found.lines.add(n)
                 given = None
                 continue
-            heads_follow = any(t.kind == TEXT for t in line.cells[k:])
+            heads_follow = bool(texts) and k < texts[-1]
             if headings < _HEADINGS or (
                 token.kind == BLANK and (heads_follow or (given is None and only_blank and not cells))
             ):
                 continue
-            if given is None and token.kind == BLANK and any(t.kind == TEXT for t in line.cells[:k]):
+            if given is None and token.kind == BLANK and texts and texts[0] < k:
                 continue
             if given is None:
                 given = Figures(n, [], line.exact, [], None, line.page)

@@ -28,8 +28,8 @@ class Figures:
     line: int
     cells: list[Token]
     exact: bool
-    spans: list[tuple[int, int]]
-    label: tuple[int, int] | None = None  # where the row's label stands in the same line
+    spans: list[tuple[float, float]]
+    label: tuple[float, float] | None = None  # where the row's label stands in the same line
     page: int = 0
     offset: int = 0  # cells of the line before the first of these
     size: int = 0  # cells of the whole line
@@ -85,6 +85,7 @@ class _Follower:
         self.pending = ""  # pieces that may begin a label
         self.clause = ""
         self.begun = False
+        self.lost = False  # the last text was none of the form's: what follows belongs to it
 
     def start(self, row: str, piece: str, n: int, alias: bool) -> None:
         current = self.current
@@ -101,6 +102,13 @@ class _Follower:
     def _is_first(self, row: str) -> bool:
         return self.lex.order[row] == 0
 
+    def forget_strays(self, n: int) -> None:
+        """Figures in a sentence, or above one, are none of the table's."""
+        if not self.found.rows:
+            self.found.strays.clear()
+        elif self.found.strays and self.found.strays[-1].line == n:
+            self.found.strays.pop()
+
     def close(self) -> None:
         found = self.found
         shown = [r for r in found.rows if r.figures]
@@ -110,12 +118,18 @@ class _Follower:
             last = max(last, max(r.label_line for r in shown))
             found.lines = {n for n in found.lines if n <= last}
             found.unknown = [u for u in found.unknown if u[0] < last]
+            found.strays = [f for f in found.strays if f.line < last]
             self.tables.append(found)
         self.found = Found()
         self.current = None
 
     def text(self, piece: str, n: int) -> bool:
         """Take a piece of text; return whether it belongs to the table."""
+        known = self._take(piece, n)
+        self.lost = self.lost and not known
+        return known
+
+    def _take(self, piece: str, n: int) -> bool:
         if not piece:
             return True
         if (row := self.lex.whole.get(piece)) is not None and self._accepts(row, piece):
@@ -258,10 +272,11 @@ def _take_mixed(state: _Follower, n: int, line: Line, width: Callable[[str], int
     """Any line, cell by cell; the cells before `failed` are taken already, and that one is unknown."""
     given: Figures | None = None
     owner: RowFigures | None = None
-    label: tuple[int, int] | None = None
+    label: tuple[float, float] | None = None
     began = failed > 0  # a text of the table stood in this line already
     unknown = ""
     stream = len(line.cells) > _STREAM
+    last_text = max((k for k, t in enumerate(line.cells) if t.kind == TEXT), default=-1)
     for k, token in enumerate(_letters_back(state.lex, line)):
         if k < failed:
             continue
@@ -272,7 +287,8 @@ def _take_mixed(state: _Follower, n: int, line: Line, width: Callable[[str], int
                 given.cells.append(token)
                 continue
             else:
-                unknown, state.current = token.raw, None
+                unknown, state.current, state.lost = token.raw, None, True
+                state.forget_strays(n)
                 if given is not None and owner is not None and not stream and not line.exact:
                     owner.figures.remove(given)  # a sentence that holds figures
                 if not line.exact and not stream:
@@ -280,12 +296,7 @@ def _take_mixed(state: _Follower, n: int, line: Line, width: Callable[[str], int
             if owner is not state.current:
                 given, owner = None, state.current
             continue
-        if (
-            token.kind == BLANK
-            and not began
-            and given is None
-            and any(t.kind == TEXT for t in line.cells[k:])
-        ):
+        if token.kind == BLANK and not began and given is None and k < last_text:
             continue  # the place of a merged cell, left of the row's label
         if state.current is None:
             if state.begun and unknown and token.kind != BLANK:
@@ -316,6 +327,8 @@ def _letters_back(lex: Lexicon, line: Line) -> Sequence[Token]:
 
 
 def _stray(state: _Follower, n: int, line: Line, k: int, token: Token) -> None:
+    if state.lost:
+        return
     strays = state.found.strays
     if not strays or strays[-1].line != n:
         strays.append(Figures(n, [], line.exact, [], None, line.page))
