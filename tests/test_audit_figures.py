@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from audit_material import cells, corpus, facts, verdicts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from govreports import form
+from govreports import form, schema
 from govreports.audit import Rule, audit, choose, rules
 from govreports.audit.figures import parse
-from govreports.demo.figures import random_figures
+from govreports.demo.figures import cells_frame, random_figures
 
 EDITIONS = {2021: dict.fromkeys(form.TABLES, 2021), 2020: dict.fromkeys(form.TABLES, 2019)}
 SUMS = ["requests.balance", "requests.results", "requests.row_total", "remedies.total"]
@@ -30,13 +32,19 @@ def _figures(seed: int, year: int = 2021) -> dict:
 
 def test_thousands_of_consistent_reports_fail_no_grave_rule() -> None:
     rng = np.random.default_rng(7)
-    reports, rows = [], []
-    for n in range(400):
+    made, reports = {}, []
+    for n in range(2_000):
         year = 2020 if n % 3 == 0 else 2021
-        size = float(rng.choice([0.05, 0.3, 1.0, 2.5]))
-        rows += cells(f"r{n}", EDITIONS[year], random_figures(rng, EDITIONS[year], size))
-        reports.append(facts(f"r{n}", year, agency_id=f"a{n}"))
-    found = audit(corpus(reports, rows), FIGURES_ONLY)
+        size = (0.05, 0.3, 1.0, 2.5)[n % 4]
+        made[f"r{n}"] = (EDITIONS[year], random_figures(rng, EDITIONS[year], size))
+        level, kind = (("county", "department"), ("prefecture", "government"))[n % 2]
+        reports.append(facts(f"r{n}", year, agency_id=f"a{n}", level=level, body_type=kind))
+    source = SimpleNamespace(
+        reports=schema.to_frame("reports", reports),
+        cells=cells_frame(made),
+        narrative=schema.to_frame("narrative", []),
+    )
+    found = audit(source, FIGURES_ONLY)
     grave = found[found["severity"].isin(GRAVE)]
     assert not (grave["verdict"] == "fail").any()
     for rule in SUMS:
@@ -341,3 +349,20 @@ def test_a_unit_in_the_cell_other_than_the_column_s(raw: str, verdicts_given: se
         if row["column"] == "amount":
             row["raw"] = raw
     assert set(audit(corpus([facts("a", 2021)], rows), ["proactive.unit"])["verdict"]) == verdicts_given
+
+
+def test_a_total_whose_row_was_lost_is_not_said_to_be_there() -> None:
+    rows = cells("a", EDITIONS[2021], _figures(1) | {"requests.received.total": None})
+    for row in rows:
+        if row["row"] == "received":
+            row |= {"value": None, "raw": "", "status": "unplaced"}
+    found = audit(corpus([facts("a", 2021)], rows), ["requests.total_blank"])
+    assert found["verdict"].tolist() == ["unknown"]
+
+
+def test_an_unknown_carry_names_its_own_reason() -> None:
+    figures = {p: None if ".pending_end." in p else v for p, v in _figures(1).items()}
+    blank = _two_years(figures, _figures(2))
+    said = audit(blank, ["years.carried"]).set_index("report_id")["message_zh"]
+    assert "空白" in said["y2"]
+    assert "没有该机关上一年度的报告" in said["y1"]

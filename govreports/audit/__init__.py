@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from govreports.audit.causes import causes
-    from govreports.audit.copies import near_copies, template_share
     from govreports.audit.draft import check_page, draft_page
     from govreports.audit.engine import audit
     from govreports.audit.rules import Rule, choose, rules
@@ -32,11 +31,9 @@ __all__ = [
     "choose",
     "decide",
     "draft_page",
-    "near_copies",
     "read_sheet",
     "read_verdicts",
     "rules",
-    "template_share",
     "write_sheet",
     "write_verdicts",
 ]
@@ -45,7 +42,6 @@ __all__ = [
 _HOMES = {
     **dict.fromkeys(("Rule", "choose", "rules"), "rules"),
     **dict.fromkeys(("Verdicts", "apply_verdicts", "decide", "read_verdicts", "write_verdicts"), "verdicts"),
-    **dict.fromkeys(("near_copies", "template_share"), "copies"),
     **dict.fromkeys(("read_sheet", "write_sheet"), "sheet"),
     **dict.fromkeys(("check_page", "draft_page"), "draft"),
     "audit": "engine",

@@ -84,7 +84,7 @@ def carried(m: Material, rule: Rule, out: Results) -> None:
             out.add(
                 rule, int(i), place, text, expected=float(before[i]), actual=float(now[i]), severity=severity
             )
-    out.close(rule, decided, "no_last_year")
+    out.close(rule, decided, "no_last_year", shifted=~sound, blank=m.previous >= 0)
 
 
 def _chain(m: Material, i: int) -> Text:

@@ -12,6 +12,7 @@ import numpy as np
 
 from govreports.audit.results import Text
 from govreports.audit.rules import read_data
+from govreports.duty.deadlines import deadline, is_holiday
 
 if TYPE_CHECKING:
     from govreports.audit.material import Material
@@ -43,7 +44,6 @@ def number_year(m: Material, rule: Rule, out: Results) -> None:
                 r"[〔\[［(（].*", "", sentence
             )
             for found in _NUMBER.finditer(sentence):
-                decided[report.index] = True
                 if int(found["year"]) > y and not about_plans and p.section != 5:
                     said = Text(
                         f"{y} 年度的工作引用了 {found['year']} 年的文件“{found[0][-20:]}”,请核对文号或年度。",
@@ -58,6 +58,8 @@ def number_year(m: Material, rule: Rule, out: Results) -> None:
                         expected=float(y),
                         actual=float(found["year"]),
                     )
+            # A number that is not listed may or may not exist: only the listed ones can pass.
+            decided[report.index] |= any(law["number"] in sentence for law in _laws())
             _repealed(report, rule, out, sentence, f"narrative.{p.number}.{begin}")
     out.close(rule, decided, "not_listed")
 
@@ -76,36 +78,10 @@ def _repealed(report: Report, rule: Rule, out: Results, sentence: str, place: st
             out.add(rule, report.index, place, said, actual=law["number"])
 
 
-def deadline(year: int, body_type: str, level: str) -> datetime.date | None:
-    """Return the day by which a report on `year` has to be out, None where the law sets none.
-
-    >>> deadline(2022, "department", "county"), deadline(2022, "government", "county")
-    (datetime.date(2023, 1, 31), datetime.date(2023, 3, 31))
-    >>> deadline(2022, "township", "township") is None
-    True
-    """
-    if body_type not in ("department", "government") or level not in (
-        "central",
-        "province",
-        "prefecture",
-        "county",
-    ):
-        return None
-    if year < 2018 or body_type == "government":
-        return datetime.date(year + 1, 3, 31)
-    return datetime.date(year + 1, 1, 31) if year >= 2019 else datetime.date(year + 1, 3, 31)
-
-
 def _moved(day: datetime.date) -> datetime.date:
-    """Return the first working day on or after a date, by "
-    "the calendar of public holidays where it is known."""
-    import chinese_calendar
-
-    try:
-        while chinese_calendar.is_holiday(day):
-            day += datetime.timedelta(days=1)
-    except NotImplementedError:
-        pass
+    """Return the first working day on or after a date; the date itself where the calendar does not reach."""
+    while is_holiday(day):
+        day += datetime.timedelta(days=1)
     return day
 
 
@@ -121,8 +97,10 @@ def published(m: Material, rule: Rule, out: Results) -> None:
         for d in m.reports["dated"].astype(object).where(m.reports["dated"].notna(), None)
     ]
     kinds, levels = m.text_of("body_type"), m.text_of("level")
+    without = np.zeros(m.n, dtype=bool)
     for i in range(m.n):
-        due = deadline(int(m.year[i]), kinds[i], levels[i]) if m.year[i] else None
+        due = deadline(kinds[i] or None, levels[i] or None, int(m.year[i])).due if m.year[i] else None
+        without[i] = due is None and bool(kinds[i])
         day, by_page = (days[i], True) if days[i] else (signed[i], False)
         if due is None or day is None or (not by_page and day <= due):
             continue
@@ -150,7 +128,7 @@ def published(m: Material, rule: Rule, out: Results) -> None:
             actual=day.isoformat(),
             attribution=whose,
         )
-    out.close(rule, decided, "no_date")
+    out.close(rule, decided, "no_date", not_due=without)
 
 
 FUNCTIONS = {"number_year": number_year, "published": published}

@@ -235,7 +235,7 @@ def total_blank(m: Material, rule: Rule, out: Results) -> None:
                         f"{label.en} is blank; the parts given sum to {shown(parts[i])}.",
                     )
                     out.add(rule, int(i), place, text, expected=float(parts[i]), actual="空白")
-    out.close(rule, m.read(table), "no_table")
+    out.close(rule, m.read(table) & ~m.unplaced(table), "no_table", blank=m.read(table))
 
 
 def _request_rows(m: Material) -> NDArray[np.float64]:

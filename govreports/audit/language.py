@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from govreports.audit.material import Material
     from govreports.audit.results import Results
     from govreports.audit.rules import Rule
+    from govreports.audit.texts import Paragraph
+
+_NOT_OWN = re.compile(r"《[^《》]*》?|[^《》]*》|[^一-龥A-Za-z]")
 
 
 @cache
@@ -89,25 +92,47 @@ def _quote(sentence: str, hit: re.Match[str]) -> str:
 
 
 def repeated(m: Material, rule: Rule, out: Results) -> None:
-    """Runs of the body's own words that stand twice."""
+    """Runs of the body's own words that stand twice, within a paragraph or in two."""
     least = int(rule.number("least"))
-    formulae = re.compile("|".join(word_list("formulae.txt")))
     decided = np.zeros(m.n, dtype=bool)
     for report in m.texts:
         decided[report.index] = bool(report.paragraphs)
-        seen: set[str] = set()
-        for p in report.paragraphs:
-            for clause in re.split(r"[,，。;；:：\n]", p.text):
-                run = clause.strip()
-                if len(run) < least or formulae.search(run):
-                    continue
-                if run in seen:
-                    said = Text(
-                        f"“{run[:50]}”在报告中出现两次。", f"“{run[:50]}” stands twice in the report."
-                    )
-                    out.add(rule, report.index, f"narrative.{p.number}", said, actual=run)
-                seen.add(run)
+        for p, run in _twice([p for p in report.paragraphs if len(p.text) >= least], least):
+            said = Text(f"“{run[:50]}”在报告中出现两次。", f"“{run[:50]}” stands twice in the report.")
+            out.add(rule, report.index, f"narrative.{p.number}", said, actual=run)
     out.close(rule, decided, "no_text")
+
+
+def _twice(paragraphs: list[Paragraph], least: int) -> list[tuple[Paragraph, str]]:
+    """Return the runs of at least `least` own characters that stand twice, each at its second place."""
+    text = "\n".join(p.text for p in paragraphs)
+    # Most reports have no such run; then no two of their runs of `least` characters are the same.
+    if len({text[k : k + least] for k in range(len(text))}) == len(text):
+        return []
+    found, seen, k, last = [], dict[str, int](), 0, len(text) - least
+    while k <= last:
+        run = text[k : k + least]
+        first = seen.setdefault(run, k)
+        if first == k or "\n" in run:
+            k += 1
+            continue
+        size = least
+        while k + size < len(text) and text[first + size] == text[k + size] != "\n":
+            size += 1
+        if len(_own(text[k : k + size])) >= least:
+            found.append((paragraphs[text.count("\n", 0, k)], text[k : k + size].strip("，,、；;。")))
+        k += size
+    return found
+
+
+def _own(run: str) -> str:
+    """Return a run without titles of documents, digits and marks; "" where it is a formula of the form."""
+    return "" if _formulae().search(run) else _NOT_OWN.sub("", run)
+
+
+@cache
+def _formulae() -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(w) for w in word_list("formulae.txt")))
 
 
 def pattern(m: Material, rule: Rule, out: Results) -> None:
@@ -183,6 +208,45 @@ def promises(m: Material, rule: Rule, out: Results) -> None:
     out.close(rule, decided, "no_text")
 
 
+def unanswered(m: Material, rule: Rule, out: Results) -> None:
+    """Fewer measures listed in section 5 than problems; unknown where either is not a numbered list."""
+    leads = re.compile(f"(?P<measure>{rule.text('measure')})|(?P<problem>{rule.text('problem')})")
+    item, past = re.compile(rule.text("item")), re.compile(rule.text("past"))
+    decided = np.zeros(m.n, dtype=bool)
+    for report in m.texts:
+        text = report.section(5)
+        heads = list(leads.finditer(text))
+        ends = [*(h.start() for h in heads), len(text)][1:]
+        counts = {"problem": 0, "measure": 0}
+        for head, end in zip(heads, ends, strict=True):
+            opening = text[_begin(text, head.start()) : head.end()]
+            if not (past.search(opening) or str(report.year - 1) in opening):
+                counts[str(head.lastgroup)] += len(item.findall(text, head.end(), end))
+        if not (counts["problem"] and counts["measure"]):
+            continue
+        decided[report.index] = True
+        if counts["measure"] < counts["problem"]:
+            said = Text(
+                f"第五部分列出问题 {counts['problem']} 个、改进措施 {counts['measure']} 条,"
+                "可能有问题未写明措施。",
+                f"Section 5 lists {counts['problem']} problems and {counts['measure']} measures.",
+            )
+            numbers = {k: float(v) for k, v in counts.items()}
+            out.add(
+                rule,
+                report.index,
+                "section.5",
+                said,
+                expected=numbers["problem"],
+                actual=numbers["measure"],
+            )
+    out.close(rule, decided, "no_list_of_both")
+
+
+def _begin(text: str, place: int) -> int:
+    return max(text.rfind(mark, 0, place) for mark in "。;；\n") + 1
+
+
 def blank(m: Material, rule: Rule, out: Results) -> None:
     """Cells of a table left blank."""
     table = rule.text("table")
@@ -205,5 +269,6 @@ FUNCTIONS = {
     "pattern": pattern,
     "outdated": outdated,
     "promises": promises,
+    "unanswered": unanswered,
     "blank": blank,
 }

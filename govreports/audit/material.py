@@ -96,6 +96,20 @@ class Material:
             [known.get((a, y - 1), -1) for a, y in zip(agency, self.year, strict=True)], dtype=np.intp
         )
 
+    @cached_property
+    def first(self) -> NDArray[np.bool_]:
+        """Say which reports are a body's first, as far as these reports tell.
+
+        The body has none on an earlier year, while most others that report on this year have one.
+        """
+        ids = self.reports["agency_id"]
+        earliest = (
+            pd.Series(self.year).where(self.year > 0).groupby(ids.to_numpy(), observed=True).transform("min")
+        )
+        new = (earliest.to_numpy() == self.year) & ids.notna().to_numpy()
+        share = pd.Series(new).groupby(self.year).transform("mean").to_numpy()
+        return np.asarray(new & (share < 0.5))
+
     def value(self, place: str) -> NDArray[np.float64]:
         """Return one cell of every report; missing where it was not read or is not on the form."""
         column = self._place.get(place)

@@ -96,30 +96,34 @@ class Results:
             )
         )
 
-    def close(self, rule: Rule, decidable: Sequence[bool] | np.ndarray, why: str = "blank") -> None:
-        """Say pass where the rule could be decided and found nothing, unknown elsewhere."""
+    def close(
+        self,
+        rule: Rule,
+        decidable: Sequence[bool] | np.ndarray,
+        why: str = "blank",
+        **other: Sequence[bool] | np.ndarray,
+    ) -> None:
+        """Say pass where the rule could be decided and found nothing, unknown elsewhere.
+
+        `why` is the reason for unknown (a code of reasons.csv); `other` names reasons that hold where their
+        mask does.
+        """
         decided = np.asarray(decidable, dtype=bool)
         silent = np.ones(self.material.n, dtype=bool)
         silent[list(self._spoken.get(rule.id, ()))] = False
+        holds = (f"{rule.title_zh}:相符。", f"{rule.title_en}: holds.")
+        self._blocks.append((np.flatnonzero(silent & decided), rule, "pass", *holds))
+        left = silent & ~decided
+        for code, mask in other.items():
+            here = left & np.asarray(mask, dtype=bool)
+            self._unknown(rule, here, code)
+            left &= ~here
+        self._unknown(rule, left, why)
+
+    def _unknown(self, rule: Rule, where: np.ndarray, why: str) -> None:
         zh, en = reason(why)
-        self._blocks.append(
-            (
-                np.flatnonzero(silent & decided),
-                rule,
-                "pass",
-                f"{rule.title_zh}:相符。",
-                f"{rule.title_en}: holds.",
-            )
-        )
-        self._blocks.append(
-            (
-                np.flatnonzero(silent & ~decided),
-                rule,
-                "unknown",
-                f"{rule.title_zh}:不能判定,{zh}。",
-                f"{rule.title_en}: cannot be decided, {en}.",
-            )
-        )
+        said = (f"{rule.title_zh}:不能判定,{zh}。", f"{rule.title_en}: cannot be decided, {en}.")
+        self._blocks.append((np.flatnonzero(where), rule, "unknown", *said))
 
     def spoken(self, rule: str) -> set[int]:
         return self._spoken.get(rule, set())

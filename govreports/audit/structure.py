@@ -164,19 +164,23 @@ def _is_first(report: Report) -> bool:
 
 def followup(m: Material, rule: Rule, out: Results) -> None:
     """Section 5 reports on the problems of the year before."""
-    decided = np.zeros(m.n, dtype=bool)
+    decided, first = np.zeros(m.n, dtype=bool), np.zeros(m.n, dtype=bool)
     for report in m.texts:
         text = report.section(5)
-        if not text.strip() or not report.year or _is_first(report):
+        if not text.strip() or not report.year:
+            continue
+        named = re.search(rule.text("pattern").replace("{last}", str(report.year - 1)), text)
+        if not named and (m.first[report.index] or _is_first(report)):
+            first[report.index] = True
             continue
         decided[report.index] = True
-        if not re.search(rule.text("pattern").replace("{last}", str(report.year - 1)), text):
+        if not named:
             said = Text(
                 f"第五部分未说明 {report.year - 1} 年度报告所列问题的改进情况。",
                 f"Section 5 says nothing of the problems that the report on {report.year - 1} named.",
             )
             out.add(rule, report.index, "section.5", said)
-    out.close(rule, decided, "no_text")
+    out.close(rule, decided, "no_text", first_report=first)
 
 
 def fees(m: Material, rule: Rule, out: Results) -> None:
