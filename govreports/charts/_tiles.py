@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 HALF = 0.5  # provinces with less of their reports are not compared
 FEWEST = 3  # provinces that a median needs
 # Ends of the middle and the next class, in percentage points from the median: the first that fits.
-STEPS = ((0.5, 1.5), (1, 3), (2, 6), (3, 9), (5, 15), (10, 30))
+STEPS = ((0.5, 1.5), (1, 3), (2, 6), (3, 9), (5, 15), (7, 20), (10, 30))
 
 
 def phrase(code: str, language: str = "zh", **values: object) -> str:

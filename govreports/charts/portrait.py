@@ -26,6 +26,7 @@ SIZE = (10.2, 7.7)  # inches; A4 less its margins, the head and the ledger
 HEIGHTS = (1.05, 1.0, 0.95)
 HIGH_PENDING = 0.16  # forty working days of about 250
 LONGEST = 40  # characters of a text in the ledger: two lines of the printed page
+NAMES = ("agency", "province", "city", "county")
 LEDGER_ORDER = ("verbatim", "reworded", "mended", "dropped", "new")
 
 
@@ -101,7 +102,11 @@ def _keyness(corpus: Any, agency_id: str) -> pd.DataFrame | None:
     bodies = corpus.reports.loc[corpus.reports["report_id"].astype(str).isin(set(told)), "agency_id"]
     if agency_id not in set(bodies) or bodies.nunique() < 2:
         return None
-    return keyness(corpus, by="agency_id", group=agency_id)
+    made = keyness(corpus, by="agency_id", group=agency_id)
+    mine = corpus.reports[corpus.reports["agency_id"] == agency_id]
+    # Its own name and place tell nothing that the head does not.
+    names = "\n".join(str(n) for c in NAMES for n in mine[c].dropna().unique())
+    return made[[str(w) not in names for w in made["word"]]].reset_index(drop=True)
 
 
 def _ledger(corpus: Any, ids: set[str], reports: pd.DataFrame) -> pd.DataFrame:

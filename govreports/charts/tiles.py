@@ -13,6 +13,7 @@ import pandas as pd
 from matplotlib import pyplot as plt
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
+from matplotlib.transforms import offset_copy
 
 from govreports.charts import base
 from govreports.charts._tiles import (
@@ -292,9 +293,8 @@ def province_dots(
     if len(medians):
         median = phrase("dots_median", language, median=100 * medians.iloc[0])
         handles.append(ax.axvline(medians.iloc[0], color="#D55E00", linewidth=1.2, label=median, zorder=1))
-    ax.legend(
-        handles=handles, loc="upper left", bbox_to_anchor=(-0.1, -0.13 if len(data) > 8 else -0.22), ncols=1
-    )
+    below = offset_copy(ax.transAxes, base.figure_of(ax), 0, -36, units="points")  # clear of the label
+    ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(0, 0), bbox_transform=below)
     ax.set_xlabel(phrase("dots_x", language, title=title, base=base_title) if base_title else title)
     ax.set_title(phrase("dots_title", language))
     said = tile_takeaway(values=values, language=language, year=year)
@@ -352,10 +352,12 @@ def tile_takeaway(*, values: pd.DataFrame, year: int | None = None, language: st
     if compared.empty:
         return phrase("takeaway_none", language, year=year, min_n=base.MIN_N)
     rated = compared[compared["ci_low"].notna()]
+    facts = {"k": len(compared), "all": len(data)}
+    if rated.empty:
+        return phrase("takeaway", language, year=year, rest=phrase("takeaway_no_interval", language), **facts)
     inside = (rated["ci_low"] <= rated["median"]) & (rated["median"] <= rated["ci_high"])
     names = "、".join(rated.loc[~inside, "province"])
     apart = phrase("takeaway_apart", language, names=names) if names else phrase("takeaway_same", language)
-    if len(rated) < len(compared):
-        apart += phrase("takeaway_no_interval", language, n=len(compared) - len(rated))
-    facts = {"k": len(compared), "all": len(data), "inside": int(inside.sum()), "apart": apart}
-    return phrase("takeaway", language, year=year, median=100 * compared["median"].iloc[0], **facts)
+    told = {"rated": len(rated), "inside": int(inside.sum()), "apart": apart}
+    rest = phrase("takeaway_rated", language, median=100 * rated["median"].iloc[0], **told)
+    return phrase("takeaway", language, year=year, rest=rest, **facts)
