@@ -31,10 +31,13 @@ def narrative() -> pd.DataFrame:
 
 
 def timed(work: Callable[[], Any]) -> float:
-    """Seconds of processor time, so that other work on the machine counts for little."""
-    start = time.process_time()
-    work()
-    return time.process_time() - start
+    """Least seconds of processor time of three runs, so that other work on the machine counts for little."""
+    seconds = []
+    for _ in range(3):
+        start = time.process_time()
+        work()
+        seconds.append(time.process_time() - start)
+    return min(seconds)
 
 
 def rows() -> list[dict[str, object]]:

@@ -92,13 +92,20 @@ def is_formula(sentence: str) -> bool:
     >>> is_formula("全年组织业务培训3次，答复申请12件。")
     False
     """
+    return _is_formula(fold(sentence))
+
+
+def _is_formula(folded: str) -> bool:
     limits = lists.settings("formulas")
-    found = runs(fold(sentence), limits["length"])
+    found = runs(folded, limits["length"])
     if not found or len(next(iter(found))) < limits["length"]:
         return False
+    known = found & _formulas().keys()
+    if len(known) < limits["share"] * len(found):  # most sentences: too few runs of all formulas together
+        return False
     hits: dict[int, int] = {}
-    for run in found:
-        for i in _formulas().get(run, ()):
+    for run in known:
+        for i in _formulas()[run]:
             hits[i] = hits.get(i, 0) + 1
     return bool(hits) and max(hits.values()) >= limits["share"] * len(found)
 
@@ -130,7 +137,7 @@ def spans(text: str, titles: frozenset[str] = frozenset()) -> list[Span]:
             kind, length = "heading", heading.end()
         elif folded in titles or folded in _titles():
             kind, length = "heading", len(part)
-        elif is_formula(part):
+        elif _is_formula(folded):
             kind, length = "formula", len(part)
         if length:
             found.append(Span(at, at + length, kind))

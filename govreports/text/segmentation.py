@@ -153,14 +153,18 @@ def segment_all(
     texts: Iterable[str], user_words: Iterable[str | Path] | str | Path | None = None
 ) -> list[list[str]]:
     """Return `segment` of each text, faster than call by call; texts that are equal share one list."""
-    known = dictionary(user_words)
+    cut = fast(dictionary(user_words)).cut
     given = list(texts)
     once = list(dict.fromkeys(given))  # headings and formulas recur in every report
-    plain = [t for t in once if _BREAK not in t and not DIFFERENT.search(t)]
     found: dict[str, list[str]] = {}
-    for first in range(0, len(plain), _TOGETHER):
-        chunk = plain[first : first + _TOGETHER]
-        words = [*fast(known).cut(_BREAK.join(chunk)), _BREAK]
+    for first in range(0, len(once), _TOGETHER):
+        chunk = once[first : first + _TOGETHER]
+        joined = _BREAK.join(chunk)
+        if DIFFERENT.search(joined) or joined.count(_BREAK) >= len(chunk):
+            chunk = [t for t in chunk if _BREAK not in t and not DIFFERENT.search(t)]
+            joined = _BREAK.join(chunk)
+        words = list(cut(joined))
+        words.append(_BREAK)
         start = 0
         for text in chunk:
             end = words.index(_BREAK, start)
