@@ -232,15 +232,20 @@ def _edition_marks(table: str) -> dict[int, frozenset[str]]:
     return {e: frozenset(s - set().union(*(o for f, o in seen.items() if f != e))) for e, s in seen.items()}
 
 
+@cache
+def _own_rows(table: str, edition: int) -> frozenset[str]:
+    """Rows that no other edition has."""
+    rows = {e: {r.row for r in form.edition(e).tables[table].rows} for e in form.EDITIONS}
+    return frozenset(rows[edition].difference(*(rows[e] for e in form.EDITIONS if e != edition)))
+
+
 def _edition(found: Found, table: str) -> int | None:
     """The edition that a table's own rows and headings show; None where they show neither."""
-    votes = dict.fromkeys(form.EDITIONS, 0)
     rows = {r.row for r in found.rows if r.figures}
-    for e in form.EDITIONS:
-        others = {r.row for o in form.EDITIONS if o != e for r in form.edition(o).tables[table].rows}
-        votes[e] += sum(r.row in rows and r.row not in others for r in form.edition(e).tables[table].rows)
-        marks = _edition_marks(table)[e]
-        votes[e] += sum(h in marks for h in found.headings)
+    votes = {
+        e: len(rows & _own_rows(table, e)) + sum(h in marks for h in found.headings)
+        for e, marks in _edition_marks(table).items()
+    }
     best = max(votes.values())
     leaders = [e for e, v in votes.items() if v == best]
     return leaders[0] if best and len(leaders) == 1 else None
@@ -303,8 +308,11 @@ def _fill_row(
                 _set_value(done, table, k, token, unit, money)
         cells.raw[start:end] = [None if t is None else t.raw.strip() or None for t in tokens]
         cells.matched_by[start:end] = [None if t is None else got.how for t in tokens]
-    at = {n: None if n < 0 else _source(document, lines[n]) for n in dict.fromkeys(got.lines)}
-    cells.source[start:end] = [at[n] for n in got.lines]
+    first = got.lines[0]
+    if first >= 0 and list(got.lines).count(first) == len(units):
+        cells.source[start:end] = [_source(document, lines[first])] * len(units)
+    else:
+        cells.source[start:end] = [None if n < 0 else _source(document, lines[n]) for n in got.lines]
     if got.left:
         raw = " ".join(t.raw for t in got.left)
         place = table if got.row == UNLABELLED else f"{table}.{got.row}"

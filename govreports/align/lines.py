@@ -155,7 +155,7 @@ def parse_line(text: str, commas: bool) -> Parsed:
     stripped = text.strip()
     if not stripped:
         return Parsed("tab" if "\t" in text else "blank")
-    if _is_rule(stripped):
+    if not stripped[0].isalnum() and _is_rule(stripped):
         return Parsed("border" if _BORDER.search(stripped) else "rule")
     exact: list[Token] | None = None
     bars = "|" in text or _BAR.search(text) is not None
@@ -229,12 +229,12 @@ def _on_page(parsed: Parsed, text: str, places: Sequence[tuple[float, float]]) -
 
 
 def _between_bars(text: str) -> list[str]:
-    cells = _BAR.split(text.strip("\r\n"))
+    cells = [cell.strip() for cell in _BAR.split(text)]
     # A bar at the left end opens the line and holds no cell; then one at the right end closes it.
-    opened = len(cells) > 1 and not cells[0].strip()
+    opened = len(cells) > 1 and not cells[0]
     if opened:
         cells = cells[1:]
-    if (opened or len(cells) == 2) and len(cells) > 1 and not cells[-1].strip():
+    if (opened or len(cells) == 2) and len(cells) > 1 and not cells[-1]:
         cells = cells[:-1]
     return cells
 

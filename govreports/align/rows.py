@@ -93,7 +93,7 @@ class _Follower:
             self.printed = piece
             current.label_line = n
             return
-        if any(r.row == row and r.figures for r in self.found.rows) and self._is_first(row):
+        if self._is_first(row) and any(r.row == row and r.figures for r in self.found.rows):
             self.close()
         self.current = RowFigures(row, alias, n, n)
         self.found.rows.append(self.current)

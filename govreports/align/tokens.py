@@ -111,6 +111,7 @@ def to_canonical(value: float, unit: str, canonical: str, default: str) -> float
     return value if factor == 1.0 else round(value * factor, 10)
 
 
+@lru_cache(maxsize=20_000)
 def unit_in(text: str) -> str:
     """Return the unit of money that a heading names, or "".
 
