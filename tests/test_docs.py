@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -24,8 +25,9 @@ WITH_EXAMPLES = [p for p in DOCUMENTS if p.exists() and _examples(p)]
 
 @pytest.mark.parametrize("path", WITH_EXAMPLES, ids=lambda p: p.name)
 def test_examples_run(path: Path, tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "data" / "raw" / "abridged", tmp_path / "data" / "raw" / "abridged")
     program = "\n\n".join(_examples(path))
+    for name in re.findall(r"data/raw/(\w+)", program):
+        shutil.copytree(ROOT / "data" / "raw" / name, tmp_path / "data" / "raw" / name, dirs_exist_ok=True)
     # As a reader has it: a script, importable by the workers that it starts.
     (tmp_path / "example.py").write_text(
         "if __name__ == '__main__':\n" + "\n".join(f"    {line}" for line in program.splitlines()), "utf-8"
@@ -36,6 +38,23 @@ def test_examples_run(path: Path, tmp_path: Path) -> None:
         command, cwd=tmp_path, env=settings, capture_output=True, encoding="utf-8", timeout=120, check=False
     )
     assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_twenty_questions_have_short_answers(tmp_path: Path, monkeypatch, capsys) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(ROOT / "data" / "raw" / "demo", tmp_path / "data" / "raw" / "demo")
+    text = (ROOT / "docs" / "questions.md").read_text("utf-8")
+    setup, *answers = CODE.findall(text)
+    assert len(answers) == 20 == len(re.findall(r"^## \d+\. .+？\n\*.+\?.* \(\d\d\)\*$", text, re.M))
+    names: dict[str, object] = {}
+    exec(setup.replace('"processed"', '"processed", workers=0', 1), names)
+    for number, code in enumerate(answers, 1):
+        lines = code.splitlines()
+        assert len(lines) <= 5 and max(map(len, lines)) <= 110, f"question {number}"
+        exec("\n".join(lines[:-1]), names)
+        shown = eval(lines[-1], names)
+        told = capsys.readouterr().out if shown is None else shown
+        assert len(told), f"question {number} has no answer"
 
 
 def test_both_readmes_have_the_same_examples_and_commands() -> None:
@@ -70,13 +89,36 @@ def test_make_targets_named_in_the_documents_exist() -> None:
         assert named <= targets, f"{path.name}: {named - targets}"
 
 
-def test_generated_pages_are_current() -> None:
+@pytest.fixture(scope="module")
+def made() -> ModuleType:
     spec = importlib.util.spec_from_file_location("make_docs", ROOT / "docs" / "make.py")
+    assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    current = (ROOT / "docs" / module.NAME).read_text("utf-8")
-    assert current == module.dictionary(), "run `python docs/make.py`"
-    assert current.count("| `requests.") == 25 + 23
+    return module
+
+
+def test_generated_pages_are_current(made: ModuleType) -> None:
+    for name, page in made.PAGES.items():
+        assert (ROOT / "docs" / name).read_text("utf-8") == page(), f"{name}: run `python docs/make.py`"
+    assert made.dictionary().count("| `requests.") == 25 + 23
+    assert made.rule_book().count("\n| `") == len(made.shipped()) > 40
+
+
+def test_every_dependency_has_a_licence_and_a_reason(made: ModuleType) -> None:
+    declared = [p for packages in made._declared().values() for p in packages]
+    reasons = made._read("dependencies.csv")
+    assert [r["package"] for r in reasons] == declared, (
+        "docs/dependencies.csv, in the order of pyproject.toml"
+    )
+    assert [r["package"] for r in reasons if not (r["reason"] and r["reason_zh"])] == []
+    assert [p for p in declared if not made._licence(p)] == []
+
+
+def test_every_page_can_be_reached_from_the_readme() -> None:
+    for name in ("README.md", "README.zh.md"):
+        linked = set(re.findall(r"\]\(docs/([\w-]+\.md)\)", (ROOT / name).read_text("utf-8")))
+        assert linked == {p.name for p in (ROOT / "docs").glob("*.md")}, name
 
 
 def test_pictures_are_small() -> None:

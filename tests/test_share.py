@@ -114,9 +114,7 @@ def test_workbook_has_the_data_of_figures_and_tables(plain: Path) -> None:
     assert [c.value for c in book["01_bars"][1]] == ["agency", "year"]
     assert {c.value for c in book["01_bars"]["B"][1:]} == {2021, 2022}
     assert book["01_prose"].max_row > MOST_ROWS + 1
-    assert book["目录"]["A3"].hyperlink.location == "'01_bars'!A1" or "01_bars" in str(
-        book["目录"]["A3"].hyperlink.ref + str(book["目录"]["A3"].hyperlink.target)
-    )
+    assert "01_bars" in str(book["目录"]["A3"].hyperlink.target or book["目录"]["A3"].hyperlink.location)
 
 
 def test_names_are_hidden_everywhere_and_figures_kept(plain: Path, anonymous: Path) -> None:

@@ -189,11 +189,22 @@ def to_html(notebook: NotebookNode, name: str, *, gallery: bool = False) -> str:
     """
     from govreports.render.exporter import OUTSIDE, OfflineHTMLExporter
 
+    _forget_folder(notebook)
     resources = {"metadata": {"name": name, "path": "", "gallery": gallery}}
     page, _ = OfflineHTMLExporter().from_notebook_node(notebook, resources)
     if found := OUTSIDE.search(page):
         raise RuntimeError(f"{name}: the page would load {page[found.start() : found.start() + 120]!r}")
     return str(page)
+
+
+def _forget_folder(notebook: NotebookNode) -> None:
+    """Take out where the dataset lay on this machine: the page is read on others."""
+    for cell in list(notebook.cells):
+        if "injected-parameters" in cell.metadata.get("tags", ()):
+            kept = [line for line in cell.source.splitlines() if not line.startswith("processed = ")]
+            cell.source = "\n".join(kept)
+            if not kept:
+                notebook.cells.remove(cell)
 
 
 def _finish(state: Mapping[str, Any], site: Path, figures: Path) -> None:
