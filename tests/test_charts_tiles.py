@@ -12,7 +12,7 @@ from matplotlib import pyplot as plt
 from matplotlib.patches import Rectangle
 from small_corpus import corpus, totals
 
-from govreports.charts import _tiles, base, tiles
+from govreports.charts import _tiles, base, tile_dots, tiles
 
 PACKAGE = Path(tiles.__file__).parents[1]
 
@@ -144,7 +144,7 @@ def test_at_most_six_years() -> None:
 
 def test_dots_are_sorted_hollow_where_not_compared_and_carry_n() -> None:
     values = tiles.tile_values(_panel(), "grant_rate", "processed")
-    ax = tiles.province_dots(values=values, year=2023, title="公开率")
+    ax = tile_dots.province_dots(values=values, year=2023, title="公开率")
     assert [t.get_text() for t in ax.get_yticklabels()] == ["云屏", "墨川", "松砚", "棠笺"]
     faces = [x.get_markerfacecolor() for x in ax.lines if x.get_marker() == "o"]
     assert faces[:4] == [tiles.INK] * 3 + ["white"]
@@ -170,7 +170,7 @@ def test_no_province_is_said_in_words() -> None:
     figures = [
         tiles.tile_facets(tiles.report_tiles, reports=made.reports),
         tiles.tile_facets(tiles.indicator_tiles, reports=made.reports, values=values, title="公开率"),
-        tiles.province_pair(values=values, reports=made.reports, title="公开率"),
+        tile_dots.province_pair(values=values, reports=made.reports, title="公开率"),
     ]
     for figure in figures:
         assert "没有带省份和年度的报告" in figure.axes[0].texts[0].get_text()

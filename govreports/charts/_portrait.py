@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from matplotlib.transforms import offset_copy
 
 from govreports.charts import base
 from govreports.charts.palette import read_data
@@ -30,3 +32,9 @@ def nothing(ax: Axes, title: str, message: str) -> Axes:
     """Say in words below its title why a panel is empty."""
     ax.set_title(title)
     return base.no_data(ax, message)
+
+
+def under(ax: Axes, left: float = 0.0) -> dict[str, Any]:
+    """Return the options that place a legend below the labels of the x axis, however high the panel is."""
+    shifted = offset_copy(ax.transAxes, base.figure_of(ax), 0, -20, units="points")
+    return {"loc": "upper left", "bbox_to_anchor": (left, 0), "bbox_transform": shifted}

@@ -97,8 +97,8 @@ def tile_values(
 
     shares = [d for d in definitions() if d.kind == "share"]
     if not any(d.indicator == indicator and d.base == base_quantity for d in shares):
-        known = "、".join(f"{d.indicator}（{d.base}）" for d in shares)
-        raise ValueError(phrase("unknown_indicator", indicator=indicator, base=base_quantity, known=known))
+        named = "、".join(f"{d.indicator}（{d.base}）" for d in shares)
+        raise ValueError(phrase("unknown_indicator", indicator=indicator, base=base_quantity, known=named))
     columns = ["province", "year", "value", "ci_low", "ci_high", "n", "covered"]
     made = indicators(corpus, [indicator], by="province")
     made = made[(made["base"] == base_quantity) & made["province"].notna() & made["year"].notna()][columns]

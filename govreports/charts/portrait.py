@@ -149,7 +149,7 @@ class Portrait:
         own: dict[str, Any] = {"cells": self.cells, "reports": self.reports, "language": self.language}
         base.use()
         # A figure for each panel, so that the long names of one do not narrow the one above it.
-        parts = plt.figure(figsize=SIZE).subfigures(3, 2, height_ratios=HEIGHTS)
+        parts: Any = plt.figure(figsize=SIZE).subfigures(3, 2, height_ratios=HEIGHTS)
         a, b, c, d, e, f = (part.subplots() for part in parts.flat)
         own_figures.portrait_requests(ax=a, **own)
         own_figures.portrait_outcomes(ax=b, **own)
@@ -299,7 +299,11 @@ class Portrait:
         if not counts["compared"]:
             return self._say("s_few_peers", enough=beside_peers.ENOUGH_PEERS, **counts)
         outside = strip.loc[strip["outside"], "name"]
-        which = self._say("s_which", names="、".join(outside)) if len(outside) else ""
+        which = (
+            self._say("s_which", names=("、" if self.language == "zh" else ", ").join(outside))
+            if len(outside)
+            else ""
+        )
         return self._say("s_peers", which=which, **{**counts, "valued": counts["compared"]})
 
     def _checks(self, tiles: pd.DataFrame, checks: dict[str, int]) -> str:

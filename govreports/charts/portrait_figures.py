@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from govreports.charts import base, trends
-from govreports.charts._portrait import nothing, phrase
+from govreports.charts._portrait import nothing, phrase, under
 from govreports.charts.palette import label, palette
 from govreports.charts.trend import year_ticks
 
@@ -128,9 +128,7 @@ def portrait_outcomes(
     _years(ax, list(range(int(wide["year"].min()), int(wide["year"].max()) + 1)), language)
     ax.set_yticks(range(0, 101, 25), [f"{v}%" for v in range(0, 101, 25)])
     ax.set_title(phrase("b_title", language))
-    base.legend(
-        ax, "outcome", codes, language, loc="upper left", bbox_to_anchor=(0, -0.1), ncols=3, fontsize=8
-    )
+    base.legend(ax, "outcome", codes, language, **under(ax), ncols=3, fontsize=8)
     data = counts.reset_index().melt("year", var_name="outcome", value_name="count")
     data = data.merge(n.rename("processed").reset_index())
     return base.describe(ax, data, _outcome_words(shares, n, codes, language))
@@ -206,7 +204,7 @@ def portrait_in_force(
     ax = base.axes(ax, size=(5, 3))
     if steps.empty:
         return nothing(ax, phrase("e_title", language), phrase("e_none", language))
-    looks = {
+    looks: dict[str, dict[str, Any]] = {
         "in_force": {"color": BAR},
         "issued": {"color": RISE},
         "repealed": {"color": FALL},
@@ -231,9 +229,7 @@ def portrait_in_force(
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
     ax.set_title(phrase("e_title", language))
-    ax.legend(
-        loc="upper left", bbox_to_anchor=(0, -0.12), ncols=4, fontsize=8, handlelength=1.2, columnspacing=1
-    )
+    ax.legend(**under(ax), ncols=4, fontsize=8, handlelength=1.2, columnspacing=1)
     return base.describe(ax, steps, _in_force_words(steps, language))
 
 

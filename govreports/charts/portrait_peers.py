@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
 from govreports.charts import base
-from govreports.charts._portrait import eight, nothing, phrase
+from govreports.charts._phrases import each
+from govreports.charts._portrait import eight, nothing, phrase, under
 from govreports.charts._text import colour
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def portrait_strip(
     ax = base.axes(ax, size=(5, 3.2))
     if data["n"].isna().all():
         return nothing(ax, phrase("c_title", language, year=year), phrase("c_none", language))
-    for y, row in enumerate(data.itertuples()):
+    for y, row in enumerate(each(data)):
         if pd.notna(row.median):
             ax.barh(y, row.p90 - row.p10, left=row.p10, height=0.5, color=BAND, zorder=1)
             ax.plot([row.median] * 2, [y - 0.25, y + 0.25], color="#888888", linewidth=1.2, zorder=2)
@@ -116,14 +117,11 @@ def strip_counts(data: pd.DataFrame) -> dict[str, int]:
     return {"valued": valued, "missing": len(data) - valued, "compared": compared, "outside": outside}
 
 
-def _beside(row: object, language: str) -> str:
-    n, value = getattr(row, "n", np.nan), getattr(row, "value", np.nan)
-    if pd.notna(value):
-        return phrase("c_n", language, n=n, peers=getattr(row, "peers", 0))
-    if pd.isna(n):
-        return phrase("c_blank", language)
-    minimum = getattr(row, "minimum", 0)
-    return phrase("c_small" if n < minimum else "c_blank", language, n=n, minimum=minimum)
+def _beside(row: Any, language: str) -> str:
+    if pd.notna(row.value):
+        return phrase("c_n", language, n=row.n, peers=row.peers)
+    code = "c_small" if row.n < row.minimum else "c_blank"
+    return phrase(code, language, n=row.n, minimum=row.minimum)
 
 
 def _strip_legend(ax: Axes, data: pd.DataFrame, language: str) -> None:
@@ -135,7 +133,7 @@ def _strip_legend(ax: Axes, data: pd.DataFrame, language: str) -> None:
         name = phrase("c_dots", language, enough=ENOUGH_PEERS)
         handles.append(Line2D([], [], color=DOTS, marker="o", linestyle="", markersize=4, label=name))
     ax.legend(
-        handles=handles, loc="upper left", bbox_to_anchor=(-0.35, -0.1), ncols=3, fontsize=8,
+        handles=handles, **under(ax, -0.35), ncols=3, fontsize=8,
         handlelength=1.2, columnspacing=1,
     )  # fmt: skip
 
@@ -208,31 +206,39 @@ def portrait_rules(
         return nothing(ax, phrase("d_title", language), phrase("d_none", language))
     if not counts["failed"]:
         return nothing(ax, phrase("d_title", language), phrase("d_clean", language, **counts))
-    order = tiles["severity"].map(SEVERITIES.index)
-    ranked = tiles.assign(order=order, bad=tiles["verdict"] == "fail").groupby("rule", sort=False)
-    ranked = ranked.agg(bad=("bad", "sum"), order=("order", "first"))
-    ranked = ranked[ranked["bad"] > 0].sort_values(["bad", "order"], ascending=[False, True], kind="stable")
-    shown = ranked.index[:MOST_RULES]
+    failed = _failed_rules(tiles)
+    shown = failed[:MOST_RULES]
     years = sorted(tiles["year"].unique())
     for row in tiles[tiles["rule"].isin(shown)].to_dict("records"):
-        _tile(ax, years.index(row["year"]), list(shown).index(row["rule"]), row["verdict"], row["fails"])
+        _tile(ax, years.index(row["year"]), shown.index(row["rule"]), row["verdict"], row["fails"])
     titles = rule_titles(language)
     ax.set_xticks(range(len(years)), [str(y) for y in years])
     ax.set_yticks(range(len(shown)), [_two_lines(titles.get(r, r), language) for r in shown], fontsize=7.5)
-    ax.set_xlim(-0.5, len(years) - 0.5)
+    ax.set_xlim(-0.5, max(len(years), 4) - 0.5)
     ax.set_ylim(max(len(shown), 3) - 0.5, -0.5)
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
     ax.set_title(phrase("d_title", language))
-    others = tiles[~tiles["rule"].isin(ranked.index)].groupby("rule")["verdict"]
-    passed = int(others.agg(lambda v: (v == "pass").any()).sum()) if len(others) else 0
-    below = phrase("d_rest", language, passed=passed, unknown=others.ngroups - passed)
-    more = len(ranked) - len(shown)
-    below += phrase("d_more", language, more=more) if more else ""
-    ax.set_xlabel(below, fontsize=8, color=base.GREY)
+    ax.set_xlabel(_other_rules(tiles, failed, language), fontsize=8, color=base.GREY)
     base.legend(ax, "verdict", ["pass", "fail", "unknown"], language, fontsize=8)
     ax.set_title(ax.get_title("left"), pad=22)
     return base.describe(ax, tiles, phrase("d_alt", language, **counts))
+
+
+def _failed_rules(tiles: pd.DataFrame) -> list[str]:
+    """Return the rules that failed in any year: those of most years first, then the gravest."""
+    bad = tiles[tiles["verdict"] == "fail"].groupby("rule", sort=False)
+    order = pd.DataFrame({"years": bad.size(), "kind": bad["severity"].first().map(SEVERITIES.index)})
+    return order.sort_values(["years", "kind"], ascending=[False, True], kind="stable").index.tolist()
+
+
+def _other_rules(tiles: pd.DataFrame, failed: list[str], language: str) -> str:
+    """Return in words how many rules passed or could never be decided, and how many are not drawn."""
+    others = tiles[~tiles["rule"].isin(failed)]
+    passed = others.loc[others["verdict"] == "pass", "rule"].nunique()
+    told = phrase("d_rest", language, passed=passed, unknown=others["rule"].nunique() - passed)
+    more = len(failed) - MOST_RULES
+    return told + (phrase("d_more", language, more=more) if more > 0 else "")
 
 
 def _tile(ax: Axes, x: int, y: int, verdict: str, fails: int) -> None:
