@@ -121,6 +121,23 @@ def test_random_layouts_and_deviations(seed, tmp_path):
     check(random_case(seed, SLOW_LAYOUTS if seed % 12 == 0 else fast), tmp_path)
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_blank_cells_of_a_table_without_rules(seed, tmp_path):
+    """On paper a blank cell is told from the places of the figures around it."""
+    rng = np.random.default_rng([8, seed])
+    editions = EDITIONS[seed % len(EDITIONS)]
+    figures = dict(distinct_figures(rng, editions))
+    places = [place for place in figures if not place.startswith("proactive")]
+    for k in rng.integers(len(places), size=12):
+        figures[places[k]] = None
+    # A row of the table of disclosure has no sums; the row beside it tells its columns.
+    figures["proactive.rules.in_force"] = None
+    content = writer.ReportContent("青砚市水利局", 2022, editions, figures, PARAGRAPHS)
+    deviations = writer.Deviations(thousands=bool(seed % 2), units=seed % 4 == 1)
+    data = writer.write(content, "pdf_unruled", deviations, rng)
+    check(Case(seed, "pdf_unruled", content, deviations, data), tmp_path)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("layout", writer.layouts())
 def test_many_deviations_of_each_layout(layout, tmp_path):

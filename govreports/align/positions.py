@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from govreports.align.arithmetic import Cell, Sum, agreed
 from govreports.align.columns import TableForm, by_intervals, by_starts, checked
@@ -45,6 +46,7 @@ def by_position(
         spaced = [i for i in loose if all(f.spans for f in rows[i].figures)]
         if not found and any(len(f.cells) > 1 for i in spaced for f in rows[i].figures):
             found = _by_columns(spaced, rows, lines, form)
+        found = _beside_whole(spaced, rows, lines, form) | found
     return found
 
 
@@ -72,6 +74,43 @@ def _by_columns(
 
 def _count_placed(reading: dict[int, list[Cell | None]]) -> int:
     return sum(c is not None and c[0].kind != BLANK for cells in reading.values() for c in cells)
+
+
+def _beside_whole(
+    spaced: Sequence[int], rows: Sequence[RowFigures], lines: list[Line], form: TableForm
+) -> dict[int, list[Cell | None]]:
+    """Rows that no sum can check, from the row right above or below them on paper if that one is whole."""
+    found: dict[int, list[Cell | None]] = {}
+    for i, j in pairwise(spaced):
+        if j != i + 1 or any(len(rows[k].figures) != 1 for k in (i, j)):
+            continue
+        (one,), (other,) = rows[i].figures, rows[j].figures
+        apart = any(line.cells for line in lines[one.line + 1 : rows[j].first_line])
+        if apart or not isinstance(one.spans[0][0], float):
+            continue
+        for k, partly, whole in ((i, one, other), (j, other, one)):
+            n = form.width(rows[k].row)
+            summed = form.total(rows[k].row) is not None
+            if (
+                not summed
+                and len(partly.cells) < n == len(whole.cells)
+                and (cells := _beneath(partly, whole))
+            ):
+                found[k] = cells
+    return found
+
+
+def _beneath(partly: Figures, whole: Figures) -> list[Cell | None]:
+    """Each figure in the column whose figure in the whole row it overlaps; nothing where one has none."""
+    cells: list[Cell | None] = [(BLANK_TOKEN, partly.line)] * len(whole.cells)
+    taken = set()
+    for token, (start, end) in zip(partly.cells, partly.spans, strict=True):
+        columns = [k for k, (left, right) in enumerate(whole.spans) if start < right and left < end]
+        if len(columns) != 1 or columns[0] in taken:
+            return []
+        taken.add(columns[0])
+        cells[columns[0]] = (token, partly.line)
+    return cells
 
 
 def _widened(rows: Sequence[RowFigures], lines: list[Line]) -> tuple[list[RowFigures], list[Line]]:

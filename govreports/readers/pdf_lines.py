@@ -17,6 +17,7 @@ _OVERLAP = 0.8  # between lines that stand side by side in part
 _PITCH = 1.5  # between lines of one text
 _GAP = 0.6  # what lies further apart is parted by spaces
 _WORD = 0.2  # a space between words or numbers; between 年 and 2023 it is mere style
+_UNIT = 0.4  # between a unit and the figure of the next column
 _POINT = 0.35  # the same beside a decimal point or comma
 _ENOUGH = 6  # gaps that tell the spacing of a line
 _NEAR = 4  # lines above and below whose columns count
@@ -130,12 +131,16 @@ def _labels_first(lines: list[list[Char]]) -> list[list[Char]]:
         at = len(ordered)
         while at and ordered[at - 1][0].left >= label[-1].right:
             at -= 1
-            if ordered[at][0].text.isdigit() or line[0].baseline - ordered[at][0].baseline > 2 * pitch:
+            if _begins_item(ordered[at]) or line[0].baseline - ordered[at][0].baseline > 2 * pitch:
                 break
         ordered.insert(at, label)
         if rest:
             ordered.append(rest)
     return ordered + lines[-1:] if len(lines) > 1 else ordered
+
+
+def _begins_item(line: list[Char]) -> bool:
+    return line[0].text.isdigit() and any(map(_wide, line))
 
 
 def _beside(before: list[Char], line: list[Char], after: list[Char], near: bool) -> int:
@@ -153,7 +158,8 @@ def _beside(before: list[Char], line: list[Char], after: list[Char], near: bool)
     if not rest or label[-1].right > limit:
         return 0
     above, text = before[: _piece(before)], rest[: _piece(rest)]
-    goes_on = text[0].left < above[-1].right and above[0].left < text[-1].right
+    beneath = text[0].left < above[-1].right and above[0].left < text[-1].right
+    goes_on = beneath and not text[0].text.isdigit()
     return len(label) if goes_on and any(map(_wide, above)) and any(map(_wide, text)) else 0
 
 
@@ -221,12 +227,14 @@ def _begins_column(
 ) -> bool:
     """Say whether a character close to the one before begins a column of lines nearby.
 
-    That is so where a label fills its cell to the brim and a figure follows, or a heading the next one. A
-    line without any gap is prose, unless all that follows is a figure.
+    That is so where a label fills its cell to the brim and a figure follows, or a heading the next one, or
+    a figure one with its unit. A line without any gap is prose, unless all that follows is a figure.
     """
     if not wide[index - 1] or gap < -_SNAP or line[index - 1].text == " ":
         return False
     char = line[index]
+    if not wide[index] and gap - tight > _UNIT * char.size:
+        return True
     if wide[index] and gap - tight <= _WORD * char.size:
         return False
     at = round(char.left / _SNAP)
