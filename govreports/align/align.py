@@ -73,24 +73,27 @@ def align(outline: Outline, year: int | None = None) -> Alignment:
     default = form.edition_for_year(year)
     for table in form.TABLES:
         section = form.edition(form.EDITIONS[0]).tables[table].section
-        own: list[int] = []
-        rest: list[int] = []
-        for start, end, of in outline.ranges:
-            items = [i for i in range(start, end) if i not in outline.headings]
-            (own if of == section else rest).extend(items)
-        if not _read_table(done, outline.document, table, own, default):
-            _read_table(done, outline.document, table, rest, default)
+        own = [r for r in outline.ranges if r[2] == section]
+        if not _read_table(done, outline, table, own, default):
+            _read_table(done, outline, table, [r for r in outline.ranges if r[2] != section], default)
         if table == "proactive" and table in done.tables and default is None:
             default = done.tables[table].edition
     return done
 
 
 def _read_table(
-    done: Alignment, document: Document, table: str, items: Sequence[int], default: int | None
+    done: Alignment,
+    outline: Outline,
+    table: str,
+    ranges: Sequence[tuple[int, int, int]],
+    default: int | None,
 ) -> bool:
-    items = [i for i in items if done.used.get(i) != ""]
+    """Look for a table in some ranges of items; say whether it is there."""
+    taken = {*outline.headings, *done.used}
+    items = [i for start, end, _ in ranges for i in range(start, end) if i not in taken]
     if not items:
         return False
+    document = outline.document
     lex = lexicon(table)
     lines = read_lines(document, items, lambda piece: lex.begins(piece) is not None, done.commas)
     if table == "remedies":

@@ -113,9 +113,10 @@ def _texts(cells: tuple[Token, ...]) -> int:
     """The number of texts; -1 where a figure or a blank cell stands before one, or one is half a figure."""
     kinds = [t.kind for t in cells]
     count = kinds.count(TEXT)
-    if TEXT in kinds[count:] or any(BROKEN.fullmatch(t.raw) for t in cells[:count] if len(t.raw) < 12):
+    if TEXT in kinds[count:]:
         return -1
-    return count
+    broken = [t for t in cells[:count] if t.fold.isdigit() and len(t.raw) < 12 and BROKEN.fullmatch(t.raw)]
+    return -1 if broken else count
 
 
 def _is_rule(stripped: str) -> bool:

@@ -96,7 +96,11 @@ def _checked_alone(
 def _is_scrambled(rows: Sequence[RowFigures], form: TableForm) -> bool:
     """Labels without figures, and figures for several rows behind one label: the order is not the page's."""
     empty = sum(not row.figures for row in rows)
-    full = sum(len(shown_in(row.figures)) > form.width(row.row) for row in rows)
+    full = sum(
+        len(shown_in(row.figures)) > form.width(row.row)
+        for row in rows
+        if sum([len(f.cells) for f in row.figures]) > form.width(row.row)
+    )
     return empty + full > 1
 
 
@@ -159,11 +163,10 @@ def _trim_padding(rows: Sequence[RowFigures]) -> None:
 
     A row with fewer labels than others then has as many figure cells as they have.
     """
-    begins: dict[int, int] = {}
-    for row in rows:
-        for f in row.figures:
-            if f.exact and f.size > f.offset:
-                begins[f.size] = max(begins.get(f.size, 0), f.offset)
+    places = {(f.size, f.offset) for row in rows for f in row.figures if f.exact and f.size > f.offset}
+    begins = dict(sorted(places))
+    if len(begins) == len(places):
+        return  # figures begin at one place in all lines of a length
     padded = [(f, begins[f.size] - f.offset) for row in rows for f in row.figures if f.size in begins]
     filled = {f.size for f, extra in padded if any(t.kind for t in f.cells[:extra])}
     for f, extra in padded:
