@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -242,6 +244,22 @@ def test_nbconvert_knows_the_exporter() -> None:
         new_notebook(cells=[new_markdown_cell("# 题", id="a")])
     )
     assert "index.html" not in page and "<title>题</title>" in page
+
+
+@pytest.mark.slow
+def test_nbconvert_runs_a_notebook_as_it_is(tmp_path: Path) -> None:
+    make_corpus(tmp_path / "data", bodies=4)
+    name = "01_读到了什么.ipynb"
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "pyproject.toml").write_text("", "utf-8")
+    shutil.copy(Path(__file__).parents[1] / "notebooks" / name, tmp_path / "notebooks")
+    command = [sys.executable, "-m", "nbconvert", "--execute", "--to", "govreports", name]
+    done = subprocess.run(
+        command, cwd=tmp_path / "notebooks", capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    page = (tmp_path / "notebooks" / "01_读到了什么.html").read_text("utf-8")
+    assert "应有 24 份，读到 24 份" in page and not exporter.OUTSIDE.search(page)
 
 
 def test_a_broken_manifest_or_state_is_made_again(place: Path) -> None:

@@ -244,7 +244,7 @@ def differences(comparison: Comparison, language: str = "zh") -> str:
         for tag, style in INLINE.items():
             text = text.replace(f"<{tag}>", f'<{tag} style="{style}">')
         title = numerals.get(x.section, "") + x.title
-        parts.append(f"<h4>{escape(title)}</h4><p><small>{facts}</small></p><p>{text}</p>")
+        parts.append(f"<h3>{escape(title)}</h3><p><small>{facts}</small></p><p>{text}</p>")
     return "\n".join(parts) or f"<p>{say('no_differences', language)}</p>"
 
 

@@ -6,6 +6,7 @@ import argparse
 import ast
 import sys
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 EXAMPLE = """例 example:
@@ -69,6 +70,7 @@ def run(args: argparse.Namespace) -> int:
     from govreports.render.pages import render
     from govreports.render.project import resolve
 
+    started = perf_counter()
     try:
         whole = not args.notebooks
         notebooks = sorted(resolve("notebooks").glob("*.ipynb")) if whole else list(map(Path, args.notebooks))
@@ -89,6 +91,7 @@ def run(args: argparse.Namespace) -> int:
         return 2
     counts = {s: list(done.values()).count(s) for s in ("ok", "unchanged", "no data", "failed")}
     words = {"ok": "已运行", "unchanged": "无变化", "no data": "没有数据", "failed": "失败"}
-    print("，".join(f"{words[s]} {n}" for s, n in counts.items() if n) or "没有笔记本")
+    told = "，".join(f"{words[s]} {n}" for s, n in counts.items() if n) or "没有笔记本"
+    print(f"{told}；用时 {perf_counter() - started:.0f} 秒")
     print(f"目录 index: {Path(args.site) / 'index.html'}")
     return 1 if counts["failed"] else 0
