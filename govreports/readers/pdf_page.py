@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ctypes
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from govreports.readers.limits import Limits
 from govreports.readers.pdf_rules import Rule
+from govreports.readers.radicals import radicals
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -46,18 +46,6 @@ class Page:
     horizontal: list[Rule] = field(default_factory=list)
     pictures: int = 0
     crowded: bool = False  # more objects than the limit: rules were not read
-
-
-@cache
-def _radicals() -> dict[int, str]:
-    """Characters that fonts put in place of ideographs that look the same."""
-    import unicodedata
-    from importlib.resources import files
-
-    text = (files("govreports.readers") / "data" / "radicals.csv").read_text(encoding="utf-8")
-    rows = (line.split(",") for line in text.split("\n")[1:] if line)
-    table = {ord(radical): ideograph for radical, ideograph in rows}
-    return table | {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
 
 
 def read_page(page: pypdfium2.PdfPage, limits: Limits) -> Page:
@@ -104,7 +92,7 @@ def _read_chars(page: pypdfium2.PdfPage, found: Page, place: _Placement, limits:
         raw.FPDFText_GetLooseCharBox,
         raw.FPDFText_GetCharOrigin,
     )
-    radicals, box_of, chars = _radicals(), place.box, found.chars
+    plain, box_of, chars = radicals(), place.box, found.chars
     upright = place.turn == 0
     high, apart, slanted, level = 0, False, False, None
     for i in range(min(text.count_chars(), limits.characters)):
@@ -138,7 +126,7 @@ def _read_chars(page: pypdfium2.PdfPage, found: Page, place: _Placement, limits:
         size = bottom - top
         if size <= 0 or not -size < left < found.width + size:
             continue
-        shown = radicals.get(code) or chr(code)
+        shown = plain.get(code) or chr(code)
         chars.append(Char(shown, left, right, (top + bottom) / 2, baseline, size, apart))
         apart = False
     text.close()

@@ -7,6 +7,7 @@ import re
 from govreports.blocks import Document, Grid
 from govreports.readers.advice import problem
 from govreports.readers.limits import LIMITS, Limits
+from govreports.readers.radicals import plain_ideographs
 
 _TABLE = re.compile(r"<table(?=[\s>])", re.IGNORECASE)
 _END = re.compile(r"</table\s{0,9}>", re.IGNORECASE)
@@ -22,6 +23,7 @@ def read_text(text: str, encoding: str = "", limits: Limits = LIMITS) -> Documen
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text:
         text = text.replace("\0", "\ufffd")  # joining what stands on both sides could make a number
+    text = plain_ideographs(text)
     if "<" in text and _TABLE.search(text):
         return _with_tables(text, encoding, limits)
     return _bounded(Document("text", list[str | Grid](text.split("\n")), encoding=encoding), limits)
