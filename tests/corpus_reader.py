@@ -39,7 +39,9 @@ EDITION = {"proactive": 2021, "requests": 2021, "remedies": 2021}
 
 
 def misbehave(what: str, path: Path) -> None:
-    if what == "hang":
+    if what == "slow":
+        time.sleep(5)
+    elif what == "hang":
         time.sleep(600)
     elif what == "crash":
         os.abort()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import signal
 import sys
@@ -14,7 +15,7 @@ import pytest
 from test_corpus_build import same_corpus
 
 from govreports import corpus
-from govreports.corpus import building, state
+from govreports.corpus import building, commands, state
 
 distributed = pytest.importorskip("distributed")
 READER = "corpus_reader:read"
@@ -27,7 +28,7 @@ def local_cluster(**options: object) -> object:
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch):
     monkeypatch.setattr(building, "fingerprint", lambda: "parser")
-    monkeypatch.setattr(state, "SMALLEST_PART", 5)
+    monkeypatch.setattr(state, "SMALLEST_PART", 20)
 
 
 @pytest.fixture
@@ -71,3 +72,39 @@ def test_a_worker_killed_in_the_middle_costs_only_time(raw, tmp_path):
         corpus.build(raw, tmp_path / "cluster", reader=READER, client=client)
         killer.join()
     same_corpus(tmp_path / "local", tmp_path / "cluster")
+
+
+def test_the_command_line_takes_a_scheduler_and_stores(raw, tmp_path, capsys, monkeypatch):
+    """Raw and processed in a store that the scheduler's workers see, read by worker processes of theirs."""
+    monkeypatch.setitem(building.build.__kwdefaults__, "reader", READER)
+    corpus.build(raw, tmp_path / "local", reader=READER, workers=1)
+    parser = argparse.ArgumentParser()
+    commands.add_command(parser.add_subparsers())
+    with local_cluster(n_workers=1, threads_per_worker=2, processes=False, protocol="tcp") as cluster:
+        address = cluster.scheduler_address
+        args = parser.parse_args(
+            ["build", f"shelf://{raw}", f"shelf://{tmp_path}/far", "--scheduler", address, "--timeout", "30"]
+        )
+        assert args.run(args) == 0
+    assert "61" in capsys.readouterr().out
+    assert (tmp_path / "far/current.json").is_file()
+    same_corpus(tmp_path / "local", f"shelf://{tmp_path}/far")
+
+
+def test_a_scheduler_that_does_not_answer_is_named(raw, tmp_path, capsys):
+    import dask
+
+    parser = argparse.ArgumentParser()
+    commands.add_command(parser.add_subparsers())
+    args = parser.parse_args(["build", str(raw), str(tmp_path / "out"), "--scheduler", "tcp://127.0.0.1:9"])
+    with dask.config.set({"distributed.comm.timeouts.connect": "1s"}):
+        assert args.run(args) == 3
+    assert "tcp://127.0.0.1:9" in capsys.readouterr().err
+
+
+def test_memory_is_refused_on_a_cluster():
+    import fsspec
+
+    fsspec.filesystem("memory").pipe_file("/raw/a.json", b"{}")
+    with pytest.raises(ValueError, match="memory"):
+        corpus.build("memory://raw", "memory://out", reader=READER, client=object())

@@ -145,6 +145,8 @@ def build(
     found = scan(raw)
     target = place(processed)
     target = target.resolve() if isinstance(target, Path) else target
+    if client is not None and _private(found.root, target):
+        raise ValueError("memory:// 只在本进程可见，不能用于集群；请改用各机器都能访问的存储。")
     if _holds(found.root, target) or _holds(target, found.root):
         raise ValueError(f"原始文件夹与结果文件夹不能互相包含：{found.root} 与 {target}。")
     try:
@@ -163,6 +165,10 @@ def _holds(outer: Place, inner: Place) -> bool:
     if isinstance(outer, Path):
         return isinstance(inner, Path) and inner.is_relative_to(outer)
     return inner.is_relative_to(outer) if isinstance(inner, Remote) else False
+
+
+def _private(*places: Place) -> bool:
+    return any(isinstance(p, Remote) and p.private for p in places)
 
 
 def cores() -> int:
@@ -276,7 +282,7 @@ class _Build:
             from govreports.corpus.cluster import make_parts
 
             return make_parts(client, jobs, self.reader, self.limit, advance)
-        if workers == 0 or any(isinstance(p, Remote) and p.private for p in (self.found.root, self.target)):
+        if workers == 0 or _private(self.found.root, self.target):
             from govreports.corpus.worker import make_here
 
             return make_here(jobs, self.reader, advance)

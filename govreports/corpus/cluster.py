@@ -27,7 +27,7 @@ def make_parts(
     """Yield parts as a cluster finishes them."""
     from distributed import as_completed
 
-    waiting = as_completed([])
+    waiting = as_completed([], loop=client.loop)  # this client, whichever is the default one
     sent: dict[str, dict[str, Any]] = {}
     queue = iter(jobs)
 

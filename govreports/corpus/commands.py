@@ -32,9 +32,17 @@ def _add(subparsers: Any, name: str, text: str, example: str) -> argparse.Argume
 
 def _add_build(subparsers: Any) -> None:
     p = _add(subparsers, "build", "读取报告，建成数据集 / read reports into a corpus", BUILD_EXAMPLE)
-    p.add_argument("raw", nargs="?", default="data/raw", help="报告所在文件夹 / folder with reports")
     p.add_argument(
-        "processed", nargs="?", default="data/processed", help="数据集文件夹 / folder of the corpus"
+        "raw",
+        nargs="?",
+        default="data/raw",
+        help="报告所在文件夹或 fsspec 地址（如 s3://桶/raw）/ folder with reports, or its fsspec address",
+    )
+    p.add_argument(
+        "processed",
+        nargs="?",
+        default="data/processed",
+        help="数据集文件夹或 fsspec 地址 / folder of the corpus, or its fsspec address",
     )
     p.add_argument("--workers", type=int, help="工作进程数，默认每核一个 / worker processes")
     p.add_argument("--scheduler", help="Dask 调度器地址 / address of a Dask scheduler")
@@ -66,16 +74,31 @@ def _add_export(subparsers: Any) -> None:
     p.set_defaults(run=run_export)
 
 
+def _client(address: str) -> Any:
+    """Connect to a Dask scheduler.
+
+    Raises
+    ------
+    ValueError
+        If it does not answer, or Dask is not installed.
+    """
+    try:
+        from distributed import Client
+
+        return Client(address, set_as_default=False)
+    except ImportError as error:
+        raise ValueError("使用 --scheduler 需要安装 govreports[cluster]。") from error
+    except (OSError, ValueError) as error:
+        raise ValueError(f"无法连接 Dask 调度器 {address}：{error}。请检查地址和网络。") from error
+
+
 def run_build(args: argparse.Namespace) -> int:
     """Build; 0, 1 (corrections to look at), 3 (nothing published) or 130 (interrupted)."""
     from govreports.corpus import BuildError, build
 
     client = None
-    if args.scheduler:
-        from distributed import Client
-
-        client = Client(args.scheduler)
     try:
+        client = _client(args.scheduler) if args.scheduler else None
         summary = build(
             args.raw,
             args.processed,

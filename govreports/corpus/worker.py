@@ -8,6 +8,7 @@ that a successor carries on where a killed worker stopped.
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 Reader = Callable[..., Records]
 Send = Callable[[list[object]], None]
 _UNFIT = (ValueError, TypeError, KeyError, AttributeError, OverflowError)  # Arrow's errors are among them
+_OBJECTS = 20_000  # new objects between two collections: records hold many, and hardly a cycle
 MESSAGES = {
     "timeout": "读取超过时限，已停止；可提高 --timeout 后重试。",
     "memory": "读取所需内存超过上限，已停止；可提高 --memory 后重试。",
@@ -244,6 +246,8 @@ def main() -> int:
     guard = Limits(setting["memory"], setting["timeout"])
     importlib.import_module("pyarrow.parquet")  # now, so that it does not count against the first file
     importlib.import_module("govreports.corpus.parts")
+    gc.freeze()  # what is there now stays: the collector need not look at it again and again
+    gc.set_threshold(_OBJECTS, 20, 100)
     send(["ready"])
     while True:
         job = jobs.get()
