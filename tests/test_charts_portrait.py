@@ -1,5 +1,8 @@
 """The page of one body: who is chosen, what each panel draws, what is said where there is nothing."""
 
+import shutil
+import subprocess
+from pathlib import Path
 from types import SimpleNamespace
 
 import pandas as pd
@@ -11,6 +14,8 @@ from small_corpus import corpus, totals
 from govreports import schema
 from govreports.charts import base, portrait, portrait_figures, portrait_peers
 from govreports.indicators import indicators
+
+NOTEBOOK = next((Path(__file__).parents[1] / "notebooks").glob("09_*.ipynb"))
 
 
 @pytest.fixture(autouse=True)
@@ -230,3 +235,31 @@ def test_published_and_invented_bodies_are_not_compared() -> None:
     made = corpus(({}, {}), ({"origin": "published"}, {}))
     with pytest.raises(base.MixedOriginsError):
         portrait.portrait_of(made)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="needs Chromium to print")
+def test_the_page_prints_on_one_sheet_of_a4(tmp_path) -> None:
+    from pypdfium2 import PdfDocument
+
+    from govreports.corpus import build
+    from govreports.demo.panel import panel
+    from govreports.render import pages
+
+    panel(tmp_path / "raw", agencies=8, layouts=["pipes"])
+    build(tmp_path / "raw", tmp_path / "processed", workers=0, progress=False)
+    folders = {"figures": tmp_path / "figures", "site": tmp_path / "site"}
+    pages.render([NOTEBOOK], processed=tmp_path / "processed", progress=False, **folders)
+    page, printed = tmp_path / "site" / f"{NOTEBOOK.stem}.html", tmp_path / "page.pdf"
+    told = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]
+    subprocess.run(
+        ["chromium", *told, f"--print-to-pdf={printed}", page.as_uri()],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    sheets = PdfDocument(printed)
+    assert len(sheets) == 1
+    assert [round(side * 25.4 / 72) for side in sheets[0].get_size()] == [210, 297]
+    text = sheets[0].get_textpage().get_text_range()
+    assert "不能说的" in text and "第五部分的账" in text and "→" in text

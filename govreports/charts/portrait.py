@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Portrait", "portrait_body", "portrait_of"]
 
-SIZE = (10.2, 7.7)  # inches; A4 less its margins, the head and the ledger
+SIZE = (10.2, 7.6)  # inches; A4 less its margins, the head and the ledger
 HEIGHTS = (1.05, 1.0, 0.95)
 HIGH_PENDING = 0.16  # forty working days of about 250
-LONGEST = 40  # characters of a text in the ledger: two lines of the printed page
+LONGEST = 34  # characters of a text in the ledger: one line of the printed page
 NAMES = ("agency", "province", "city", "county")
 LEDGER_ORDER = ("verbatim", "reworded", "mended", "dropped", "new")
 
@@ -242,7 +242,7 @@ class Portrait:
     def ledger(self) -> pd.DataFrame:
         """Return the ledger of section 5, the last years first: years, what became of it, both texts.
 
-        Texts are cut at 40 characters; `ledger_rows` holds them whole.
+        Texts are cut at 34 characters; `ledger_rows` holds them whole.
         """
         rows = self.ledger_rows.assign(order=self.ledger_rows["status"].astype(str).map(LEDGER_ORDER.index))
         rows = rows.sort_values(["year", "order"], ascending=[False, True], kind="stable")
