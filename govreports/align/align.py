@@ -137,6 +137,13 @@ def _places(table: str, edition: int, row: str) -> tuple[tuple[str, str], ...]:
 
 
 @cache
+def _widths(table: str, edition: int) -> dict[str, int]:
+    """Cells in each printed row."""
+    rows = [UNLABELLED] if table == UNLABELLED else [r.row for r in form.edition(edition).tables[table].rows]
+    return {row: len(_places(table, edition, row)) for row in rows}
+
+
+@cache
 def _row_sum(table: str, edition: int, row: str) -> Sum | None:
     """The sums that hold along the figures of one printed row."""
     places = _places(table, edition, row)
@@ -261,7 +268,7 @@ def _fill(
     known = {r.row for r in shown.rows} | {UNLABELLED}
     rows = [r for r in found.rows if r.row in known]
     form_of = TableForm(
-        lambda row: len(_places(table, edition, row)),
+        _widths(table, edition).__getitem__,
         lambda row: _row_sum(table, edition, row),
         _column_sums(table, edition),
         lambda counted: _hints(table, edition, rows, counted),

@@ -275,24 +275,23 @@ def _close_box(box: list[Line], lines: list[Line], starts_row: Callable[[str], b
         lines.append(rows[0])
         return
     width = len(rows[0].cells)
-    labelled = sum(
-        any(t.kind == TEXT and starts_row(t.fold) for t in row.cells)
-        and any(t.kind in (NUMBER, MARK) for t in row.cells)
-        for row in rows
-    )
+    filled = [row for row in rows if any(t.kind in (NUMBER, MARK) for t in row.cells)]
+    labelled = sum(any(t.kind == TEXT and starts_row(t.fold) for t in row.cells) for row in filled)
     if labelled > 1 or any(len(row.cells) != width for row in rows):
         lines.extend(rows)
         return
-    cells = []
-    for column in zip(*(row.cells for row in rows), strict=True):
-        texts = [t.raw.strip() for t in column if t.kind != BLANK]
-        figures = [t for t in column if t.kind in (NUMBER, MARK)]
-        # Two whole figures one above the other are two rows without a rule between them.
-        cells.append(
-            classify("\n".join(texts)) if len(texts) != len(figures) or len(figures) < 2 else _cut(texts)
-        )
-    made = tuple(cells)
+    made = tuple([_stacked(column) for column in zip(*[row.cells for row in rows], strict=True)])
     lines.append(rows[0]._replace(cells=made, texts=_texts(made), last=rows[-1].item))
+
+
+def _stacked(column: Sequence[Token]) -> Token:
+    """The one cell that the lines of a box make in one column."""
+    shown = [t for t in column if t.kind != BLANK]
+    if len(shown) < 2:
+        return shown[0] if shown else classify("")
+    texts = [t.raw.strip() for t in shown]
+    # Two whole figures one above the other are two rows without a rule between them.
+    return _cut(texts) if all(t.kind != TEXT for t in shown) else classify("\n".join(texts))
 
 
 def _cut(texts: list[str]) -> Token:
