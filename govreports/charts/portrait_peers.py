@@ -106,7 +106,8 @@ def portrait_strip(
     ax.set_title(phrase("c_title", language, year=year))
     _strip_legend(ax, data, language)
     counts = strip_counts(data)
-    return base.describe(ax, data, phrase("c_alt", language, year=year, **counts))
+    code = "c_alt" if counts["compared"] else "c_alt_few"
+    return base.describe(ax, data, phrase(code, language, year=year, enough=ENOUGH_PEERS, **counts))
 
 
 def strip_counts(data: pd.DataFrame) -> dict[str, int]:
