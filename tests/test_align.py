@@ -325,6 +325,35 @@ def test_small_tables(name):
     assert read(lines, 2020 if "procurement" in str(expected) else 2022) == expected
 
 
+def whole_table(above):
+    """The 25 rows of the form, each label and its figures on lines of their own, and what they are."""
+    from govreports import form
+
+    rows = form.edition(2021).tables["requests"].rows
+    outcomes = [r for r in rows if r.role == "outcome"]
+    shown = {r.row: k + 1 for k, r in enumerate(outcomes)}
+    shown["processed"] = sum(shown.values())
+    shown |= {"received": shown["processed"] - 1, "pending_start": 3, "pending_end": 2}
+    lines, cells = [REQUESTS, "自然人", "总计"], {}
+    for r in rows:
+        figures = [str(shown[r.row]), "0", "0", "0", "0", "0", str(shown[r.row])]
+        lines += [*figures, r.label] if above else [r.label, *figures]
+        cells |= row(r.row, *map(float, figures))
+    return lines, cells
+
+
+@pytest.mark.parametrize("above", [False, True])
+def test_a_whole_table_is_read_whichever_side_its_labels_stand(above):
+    lines, cells = whole_table(above)
+    assert read(lines) == cells
+
+
+def test_one_figure_less_or_wrong_and_a_table_out_of_order_stays_open():
+    lines, _ = whole_table(above=True)
+    assert read(lines[:5] + lines[6:]) == {}
+    assert read([*lines[:3], "99", *lines[4:]]) == {}
+
+
 def test_covered_cells_of_a_grid_are_not_blank_cells():
     grid = Grid(
         [

@@ -272,6 +272,7 @@ def _fill(
         lambda row: _row_sum(table, edition, row),
         _column_sums(table, edition),
         lambda counted: _hints(table, edition, rows, counted),
+        () if table == "remedies" else tuple(r.row for r in shown.rows),
     )
     if table == "remedies" and _is_open(done) and any(_may_differ(r, lines) for r in rows):
         rows = []  # where the requests' figures are out of order, so may these be

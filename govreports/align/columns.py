@@ -50,13 +50,15 @@ class TableForm:
     """What the form says of a table whose figures are being placed.
 
     `width(row)` is the number of a printed row's cells, `total(row)` the sum along it, `down` the sums down
-    the columns; `hints(lines)` finds pieces of column headings in the lines above the first row.
+    the columns; `hints(lines)` finds pieces of column headings in the lines above the first row; `order`
+    has the rows as the form has them.
     """
 
     width: Callable[[str], int]
     total: Callable[[str], Sum | None]
     down: Sequence[ColumnSum] = ()
     hints: Callable[[Sequence[Line]], Sequence[Hint]] = lambda lines: ()
+    order: Sequence[str] = ()
 
 
 def checked(

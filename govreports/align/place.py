@@ -12,6 +12,7 @@ from govreports.align.columns import TableForm, adds_up
 from govreports.align.lines import Line
 from govreports.align.positions import by_position, contradicted, shown_in
 from govreports.align.rows import UNLABELLED, Figures, RowFigures
+from govreports.align.stream import in_form_order
 from govreports.align.tokens import BLANK, Token
 
 LABEL, ALIAS, POSITION, ARITHMETIC = "label", "alias", "position", "arithmetic"
@@ -68,7 +69,10 @@ def place(
     for cells in found:
         if cells is not None:
             placed[cells.row] = _merge(placed[cells.row], cells) if cells.row in placed else cells
-    if _is_scrambled(every, form) and not _columns_hold(placed, form):
+    scrambled = _is_scrambled(every, form) and not _columns_hold(placed, form)
+    if (scrambled or doubtful) and (dealt := in_form_order(every, strays, lines, form)):
+        return {row: RowCells(row, *chunk, ARITHMETIC) for row, chunk in dealt.items()}
+    if scrambled:
         _open_apart(rows, placed, form)
     return placed
 
