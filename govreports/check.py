@@ -25,6 +25,19 @@ _STATUS = {
     "unplaced": "未能定位",
 }
 _MATCHED = {"label": "按标准行名", "alias": "按行名别称", "position": "按位置", "arithmetic": "按合计关系"}
+_WORDS = {
+    "central": "中央",
+    "province": "省级",
+    "prefecture": "市级",
+    "county": "县级",
+    "township": "乡镇",
+    "government": "人民政府",
+    "department": "部门",
+    "subdistrict": "街道",
+    "zone": "开发区",
+    "vertical": "垂直管理机构",
+    "institution": "事业单位",
+}
 _LEVELS = {"error": "错误", "warning": "注意", "info": "说明"}
 _SHOWN = 40
 
@@ -107,7 +120,12 @@ def _head(report: Report) -> list[str]:
         "format": "格式",
         "encoding": "编码",
     }
-    return [f"{zh}: {'未见' if m.get(key) is None else m[key]}" for key, zh in names.items()]
+    lines = []
+    for key, zh in names.items():
+        value = m.get(key)
+        word = _WORDS.get(str(value), value)
+        lines.append(f"{zh}: {'未见' if value is None else word}")
+    return lines
 
 
 def _tables(report: Report) -> list[str]:
