@@ -1,4 +1,4 @@
-"""A small simulated corpus for tests of charts and pages: a reader that makes up figures from a file's name."""
+"""A small simulated corpus for tests of charts and pages: a reader that makes up figures from file names."""
 
 import csv
 from pathlib import Path
@@ -51,7 +51,12 @@ def reader(path: str, *, report_id: str) -> Records:
 
 
 def write_raw(
-    folder: Path, *, bodies: int = 8, years: range = range(2019, 2025), origin: str = "simulated", bad: bool = False
+    folder: Path,
+    *,
+    bodies: int = 8,
+    years: range = range(2019, 2025),
+    origin: str = "simulated",
+    bad: bool = False,
 ) -> Path:
     """Write one file for each body and year below `folder`, with the sidecar that tells their origin."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,8 +1,8 @@
 """Every page as a reader opens it: real Chromium, from a file, with the network off.
 
 Debian's chromium, node, and two packages of npm (tests/browser/package.json). Where they are missing these
-tests are skipped with the reason; where CI is set they fail instead. `make` puts the pages into site/; without them
-pages of the simulated reports in git are made first.
+tests are skipped with the reason; where CI is set they fail instead. `make` puts the pages into site/;
+without them pages of the simulated reports in git are made first.
 """
 
 import json

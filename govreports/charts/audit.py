@@ -88,10 +88,11 @@ def rule_bars(*, findings: pd.DataFrame, language: str = "zh", ax: Axes | None =
             edgecolor="#BBBBBB" if hatches[code] else "white", linewidth=0.3,
         )  # fmt: skip
         left += width
+    row: Any
     for place, row in zip(places, counts.itertuples(index=False), strict=True):
-        told = f"{row.fail:,} / {row.decided:,}" if row.decided else "–"
+        label = f"{row.fail:,} / {row.decided:,}" if row.decided else "–"
         bold: Any = {"fontweight": "bold", "color": "#222222"} if row.fail else {"color": base.GREY}
-        ax.text(101, place, told, va="center", fontsize=8, **bold)
+        ax.text(101, place, label, va="center", fontsize=8, **bold)
     for place, family in heads:
         code = f"family_{family}"
         name = say(code, language) if code in rows() else family
@@ -177,10 +178,11 @@ def _tiles(ax: Axes, fails: pd.DataFrame, states: pd.DataFrame) -> None:
     colours = ListedColormap([rows()[f"tile_{c}"]["colour"] for c in order])
     codes = states.fillna("missing").map(order.index).to_numpy(dtype=float)
     ax.pcolormesh(codes, cmap=colours, vmin=-0.5, vmax=len(order) - 0.5, edgecolor="white", linewidth=1)
+    numbers = fails.to_numpy(dtype=float)
     for r in range(len(fails)):
         for c in range(fails.shape[1]):
-            state = states.iloc[r, c]
-            text = "–" if state != state else "?" if state == "undecided" else f"{fails.iloc[r, c]:.0f}"
+            state: Any = states.iloc[r, c]
+            text = "–" if state != state else "?" if state == "undecided" else f"{numbers[r, c]:.0f}"
             colour = "white" if state in ("3", "6") else "#888888" if text in ("0", "–") else "#333333"
             ax.text(c + 0.5, r + 0.5, text, ha="center", va="center", fontsize=8, color=colour)
 

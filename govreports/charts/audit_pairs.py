@@ -113,6 +113,7 @@ def stated_scatter(
 def _number(ax: Axes, named: pd.DataFrame) -> None:
     """Print numbers beside points; points at one place share a label."""
     places: dict[tuple[float, float], list[str]] = {}
+    row: Any
     for k, row in enumerate(named.itertuples(index=False), 1):
         at = (float(np.log1p(row.cell)), float(np.log1p(row.stated)))
         near = next((p for p in places if abs(p[0] - at[0]) + abs(p[1] - at[1]) < 0.12), at)
@@ -217,6 +218,7 @@ def chain_breaks(
 def _chain(ax: Axes, body: pd.DataFrame, language: str) -> None:
     fail = palette("verdict")["fail"]
     high = float(np.nanmax(body[["pending_start", "pending_end", "before"]].to_numpy(dtype=float)))
+    row: Any
     for row in body.itertuples(index=False):
         year = int(row.year)
         ax.plot(
@@ -236,11 +238,11 @@ def _chain(ax: Axes, body: pd.DataFrame, language: str) -> None:
     ax.set_xticks(years, [str(y) for y in years], fontsize=8)
     ax.set_xlim(years[0] - 0.6, years[-1] + 0.6)
     ax.set_ylim(-0.04 * max(high, 1), 1.15 * max(high, 1))
-    ax.yaxis.get_major_locator().set_params(integer=True)
+    ax.locator_params(axis="y", integer=True)
     ax.set_title(shorten(str(body["agency"].iloc[-1]), 18), fontsize=9)
     broken = body[body["broken"]]
     told = [
-        say("chain_alt", language, year=int(r.year), start=r.pending_start, before=r.before)
-        for r in broken.itertuples(index=False)
+        say("chain_alt", language, year=int(r["year"]), start=r["pending_start"], before=r["before"])
+        for r in broken.to_dict("records")
     ]
     base.describe(ax, body, "".join(told))

@@ -25,7 +25,7 @@ def _typed(frame: Frame, columns: Mapping[str, Any]) -> pd.DataFrame:
         if isinstance(values, pd.Categorical):
             made[f.name] = pd.Series(values)
         elif f.kind == "category":
-            dtype = pd.CategoricalDtype(list(f.values)) if f.values else "category"
+            dtype: Any = pd.CategoricalDtype(list(f.values)) if f.values else "category"
             made[f.name] = pd.Series(values, dtype="str").astype(dtype)
         elif f.kind == "integer":
             made[f.name] = pd.Series(values, dtype="Int32")
