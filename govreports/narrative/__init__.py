@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Account", "Prose", "paragraphs"]
 
 _ONE_LINE = 300  # a line so long may hold a sentence beside a table
+_ENDS_SENTENCE = re.compile(r"[。：:](?![\u4e00-\u9fffA-Za-z\d（(])")
 _BODY_NAME = re.compile(
     r"[\u4e00-\u9fff（）()]{2,28}(?:局|府|会|厅|委|办|办公室|处|中心|院|办事处|公司|队|校|海关)"
 )
@@ -86,7 +87,7 @@ def _pieces(
             gap = True
             if item:
                 taken.append(i)
-                if isinstance(item, str) and len(item) > _ONE_LINE:
+                if isinstance(item, str) and len(item) > _ONE_LINE and _ENDS_SENTENCE.search(item):
                     found += sentences(split_item(i, item, True, document))
         elif isinstance(item, Grid) or isinstance(text, Grid):
             gap = True
