@@ -14,6 +14,7 @@ from govreports.claims import claims
 from govreports.demo.panel import panel
 
 BODIES = 72
+REPEATS = 3  # the quickest counts: the first run loads word lists
 SAMPLE = 60  # reports read one by one, to know how long reading takes
 
 
@@ -35,7 +36,8 @@ def rows() -> list[dict[str, object]]:
         with contextlib.redirect_stdout(None):
             build(raw, processed)
         files = sorted(raw.rglob("*.txt"))[:SAMPLE]
-        reading = timed(lambda: [read_records(f) for f in files]) / len(files) * 1000
+        spent = min(timed(lambda: [read_records(f) for f in files]) for _ in range(REPEATS))
+        reading = spent / len(files) * 1000
         corpus = load(processed)
         count = len(corpus.reports)
         for name in ("cells", "narrative", "claims", "problems"):  # loaded before the clock starts
@@ -46,16 +48,19 @@ def rows() -> list[dict[str, object]]:
             "audit, all rules but near-copies": (lambda: audit(corpus), "< reading"),
             "audit, rules on tables only": (lambda: audit(corpus, ["requests.*", "remedies.*"]), "< 1"),
             "causes of failed sums": (lambda: audit.causes(corpus, findings), ""),
-            "near-copies of sections 1 and 5": (lambda: audit.near_copies(corpus), ""),
+            "near-copies of sections 1 and 5": (lambda: audit(corpus, ["text.near_identical"]), ""),
         }
         found: list[dict[str, object]] = [
             {"what": "reading", "value": reading, "unit": "ms per report", "goal": ""}
         ]
         for name, (work, goal) in works.items():
-            value = timed(work) / count * 1000
+            value = min(timed(work) for _ in range(REPEATS)) / count * 1000
             found.append(
                 {"what": f"{name} ({count} reports)", "value": value, "unit": "ms per report", "goal": goal}
             )
+            if goal == "< reading":
+                ratio = {"what": "audit / reading", "value": value / reading, "unit": "ratio", "goal": "< 1"}
+                found.append(ratio)
         return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import pandas as pd
@@ -48,8 +49,9 @@ class Audited:
     def open(self, answer: dict[str, str]) -> bool:
         """Say whether the reports leave it undecided.
 
-        The line of the file was lost with its blank total; last year's figures stand in wrong columns; last
-        year's section, of which this one is a copy, was itself left out.
+        The line of the file was lost with its blank total; zeros are printed as blanks; last year's figures
+        stand in wrong columns; last year's section, of which this one is a copy, was itself left out; bodies
+        of one wording had other things to say.
         """
         if answer["mistake"] == "same_as_last_year":
             reports, narrative = self.corpus.reports, self.corpus.narrative
@@ -59,7 +61,21 @@ class Audited:
                 int(answer["place"].removeprefix("section."))
             )
             return not section.any()
-        return answer["mistake"] in ("echo", "total_blank") and "pass" not in self.verdicts(answer)
+        if answer["mistake"] == "wording_shared":
+            return not self.alike(answer)
+        return answer["mistake"] in ("echo", "total_blank", *FIGURES) and "pass" not in self.verdicts(answer)
+
+    def alike(self, answer: dict[str, str]) -> bool:
+        """Say whether two bodies of one wording had the same things to say that year, by another measure."""
+        reports, narrative = self.corpus.reports, self.corpus.narrative
+        this = reports[reports["report_id"].astype(str).eq(answer["report_id"])].iloc[0]
+        other = reports[reports["agency"].eq(answer["detail"]) & reports["year"].eq(this["year"])].iloc[0]
+        first = narrative["section"].eq(1)
+        texts = [
+            "".join(narrative.loc[first & narrative["report_id"].eq(r["report_id"]), "text"])
+            for r in (this, other)
+        ]
+        return SequenceMatcher(None, *texts, autojunk=False).ratio() >= 0.85
 
     def explained(self, answer: dict[str, str]) -> bool:
         """Say whether the planted cause is among the three."""
@@ -71,14 +87,11 @@ class Audited:
 
     def judge(self) -> None:
         missed = self.missed()
-        copied = [a for a in self.answers if a["mistake"] == "wording_shared"]
         found = sum("fail" in self.verdicts(a) for a in self.answers)
         print(f"\nfound {found} of {len(self.answers)}")
         print("missed:", *missed, sep="\n")
-        # Two bodies that share their wording may still have had different things to say in one year.
-        assert {a["mistake"] for a in missed} <= {"wording_shared"}
-        assert len(missed) <= 0.1 * len(copied)
-        planted = [a for a in self.answers if a["mistake"] != "echo"]
+        assert missed == []
+        planted = [a for a in self.answers if a["mistake"] not in ("echo", "wording_shared")]
         assert sum("fail" not in self.verdicts(a) for a in planted) <= 0.05 * len(planted)
         planted = [a for a in self.answers if a["mistake"] in FIGURES]
         explained = sum(map(self.explained, planted))

@@ -34,14 +34,15 @@ def flow(m: Material, rule: Rule, out: Results) -> None:
             a, b, c, d, e = (shown(float(x[i])) for x in (before, issued, repealed, expected, now))
             label = row_label(place)
             short = now[i] < expected[i]
-            note = "少于推算数,可能因试行期满失效或清理、调整。" if short else "多于推算数,请核对。"
+            note = "少于推算数，可能因试行期满失效或清理、调整。" if short else "多于推算数，请核对。"
             note_en = (
                 "fewer than computed: documents on trial may have expired or been cleared"
                 if short
                 else "more than computed; please check"
             )
             text = Text(
-                f"{label.zh}:上年现行有效 {a} + 本年制发 {b} - 本年废止 {c} = {d},本年现行有效为 {e},{note}",
+                f"{label.zh}：上年现行有效 {a} + 本年制发 {b} - 本年废止 {c} = {d}，"
+                f"本年现行有效为 {e}，{note}",
                 f"{label.en}: in force last year {a} + issued {b} - repealed "
                 f"{c} = {d}; in force now {e}, {note_en}.",
             )
@@ -75,8 +76,8 @@ def carried(m: Material, rule: Rule, out: Results) -> None:
             chain = _chain(m, int(i))
             label = cell_label(place)
             text = Text(
-                f"{y - 1} 年结转下年 {shown(before[i])},{y} 年{label.zh}为 "
-                f"{shown(now[i])},两处数字不同。{chain.zh}",
+                f"{y - 1} 年结转下年 {shown(before[i])}，{y} 年{label.zh}为 "
+                f"{shown(now[i])}，两处数字不同。{chain.zh}",
                 f"{y - 1} carries {shown(before[i])} over, {y} begins with "
                 f"{shown(now[i])} ({label.en}). {chain.en}",
             )
@@ -99,7 +100,7 @@ def _chain(m: Material, i: int) -> Text:
     if not links:
         return Text("", "")
     said = ", ".join(reversed(links))
-    return Text(f"此前各年:{said}。", f"Years before: {said}.")
+    return Text(f"此前各年：{said}。", f"Years before: {said}.")
 
 
 def same_table(m: Material, rule: Rule, out: Results) -> None:
@@ -114,7 +115,7 @@ def same_table(m: Material, rule: Rule, out: Results) -> None:
         if distinct >= rule.number("distinct"):
             y = int(m.year[i])
             text = Text(
-                f"{y} 年申请情况表的全部非零数字与 {y - 1} 年相同(不同的数值有 {distinct} 个)。",
+                f"{y} 年申请情况表的全部非零数字与 {y - 1} 年相同（不同的数值有 {distinct} 个）。",
                 f"All figures above 0 of the requests table on {y} equal those "
                 f"on {y - 1} ({distinct} distinct values).",
             )
@@ -142,7 +143,7 @@ def jump(m: Material, rule: Rule, out: Results) -> None:
         if abs(z) > rule.number("z"):
             a, b = shown(float(np.expm1(past[1]).round())), shown(float(np.expm1(past[0]).round()))
             text = Text(
-                f"{cell_label(place).zh}由上年的 {a} 变为 {b},变动幅度超出该机关以往各年。",
+                f"{cell_label(place).zh}由上年的 {a} 变为 {b}，变动幅度超出该机关以往各年。",
                 f"{cell_label(place).en} goes from {a} to {b}, beyond the body's own history.",
             )
             out.add(rule, i, place, text, expected=float(a), actual=float(b))
@@ -186,7 +187,7 @@ def versions(m: Material, rule: Rule, out: Results) -> None:
             a, b = shown(values[i, k]), shown(values[j, k])
             label = cell_label(places[k])
             text = Text(
-                f"同一报告的两个副本中,{label.zh}分别为 {a} 和 {b}。",
+                f"同一报告的两个副本中，{label.zh}分别为 {a} 和 {b}。",
                 f"Two copies of this report give {a} and {b} for {label.en}.",
             )
             out.add(

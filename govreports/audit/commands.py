@@ -31,11 +31,11 @@ def add_command(subparsers: Any) -> None:
         "path", nargs="?", default="data/processed", help="数据目录或报告目录 (corpus or folder)"
     )
     parser.add_argument("--rules", type=Path, help="自己的规则文件 TOML (a rule file of one's own)")
-    parser.add_argument("--off", action="append", default=[], help="不用的规则, 可多次 (rule to leave out)")
+    parser.add_argument("--off", action="append", default=[], help="不用的规则，可多次 (rule to leave out)")
     parser.add_argument("--near-copies", action="store_true", help="同时比较相似段落 (compare sections too)")
     parser.add_argument("--out", type=Path, help="写出全部结果 .csv 或 .parquet (write the findings)")
     parser.add_argument("--sheet", type=Path, help="写出核对单 .xlsx (write a sheet for the bodies)")
-    parser.add_argument("--read-sheet", type=Path, help="读回核对单, 并入 --verdicts (read a sheet back)")
+    parser.add_argument("--read-sheet", type=Path, help="读回核对单，并入 --verdicts (read a sheet back)")
     parser.add_argument("--verdicts", type=Path, help="人工判定文件 verdicts.csv (decisions of people)")
     parser.add_argument("--list", action="store_true", help="列出规则 (list the rules)")
     parser.set_defaults(run=run)

@@ -21,12 +21,15 @@ if TYPE_CHECKING:
 # Asked in a draft: what a second copy or a collection would be needed for is left out.
 _LEFT_OUT = ["years.*", "duty.published", "promises", "text.near_identical", "proactive.zero_decisions"]
 _STYLE = (
-    "body{font-family:sans-serif;max-width:50em;margin:2em auto;line-height:1.6}"
-    "table{border-collapse:collapse}td,th{border:1px solid #999;padding:.4em;vertical-align:top}"
+    "body{font-family:'Microsoft YaHei','PingFang SC','Noto Sans CJK SC',sans-serif;"
+    "max-width:50em;margin:2em auto;line-height:1.6}"
+    "table{border-collapse:collapse;width:100%}td,th{border:1px solid #999;padding:.4em;vertical-align:top}"
 )
 _NOTE = (
-    "本页由程序根据表格和正文的数字生成,仅供核对,不作评价。未列出的事项不代表没有问题;空白单元格不按零处理。"
+    "本页由程序根据表格和正文的数字生成，仅供核对，不作评价。"
+    "未列出的事项不代表没有问题；空白单元格不按零处理。"
 )
+_WIDTHS = (1.2, 2.2, 3.6, 9.0)  # centimetres of the columns on a page of A4
 
 
 class Entry(NamedTuple):
@@ -35,6 +38,7 @@ class Entry(NamedTuple):
     title: str
     message: str
     hints: tuple[str, ...]
+    basis: str
 
 
 class Page(NamedTuple):
@@ -56,29 +60,35 @@ def _page(report: object) -> Page:
     suggested: pd.DataFrame = causes(SimpleNamespace(**frames), findings)
     for row in suggested.drop_duplicates(["table", "rank"]).itertuples(index=False):
         hints.setdefault(str(row.table), []).append(str(row.message_zh))
-    titles = {r.id: r.title_zh for r in shipped()}
+    known = {r.id: r for r in shipped()}
     entries = []
     for kind in KINDS:
         for f in fails[fails["severity"] == kind].itertuples(index=False):
             table = str(f.place).split(".")[0]
             mine = tuple(hints.pop(table, ())) if kind == "arithmetic" else ()
-            said = Entry(KINDS[kind], place_label(str(f.place)), titles[str(f.rule)], str(f.message_zh), mine)
-            entries.append(said)
+            rule = known[str(f.rule)]
+            place, message = place_label(str(f.place)), str(f.message_zh)
+            entries.append(Entry(KINDS[kind], place, rule.title_zh, message, mine, rule.basis))
     counts = "、".join(f"{KINDS[k]} {n} 处" for k in KINDS if (n := int((fails["severity"] == k).sum())))
     decided = findings[findings["verdict"] != "unknown"]["rule"].nunique()
     summary = (
-        f"共核对 {findings['rule'].nunique()} 项,其中 {decided} 项可以判定;需要核对的有:{counts or '无'}。"
+        f"共核对 {findings['rule'].nunique()} 项，其中 {decided} 项可以判定；需要核对的有：{counts or '无'}。"
     )
     return Page(f"{agency}{year}报告核对结果".strip(), summary, tuple(entries), tuple(scoped["message_zh"]))
+
+
+def _more(entry: Entry) -> list[str]:
+    """What stands below a message: what may lie behind it, and the legal basis."""
+    return [f"可能的原因：{h}" for h in entry.hints] + ([f"依据：{entry.basis}"] if entry.basis else [])
 
 
 def _text(page: Page) -> str:
     lines = [page.title, "=" * 30, page.summary, ""]
     for n, e in enumerate(page.entries, 1):
-        lines += [f"{n}. [{e.kind}] {e.place}:{e.title}", f"   {e.message}"]
-        lines += [f"   可能的原因:{h}" for h in e.hints]
+        lines += [f"{n}. [{e.kind}] {e.place}：{e.title}", f"   {e.message}"]
+        lines += [f"   {more}" for more in _more(e)]
     if page.undecided:
-        lines += ["", "口径可能不同、请自行确认的数字:"] + [f"- {m}" for m in page.undecided]
+        lines += ["", "口径可能不同、请自行确认的数字："] + [f"- {m}" for m in page.undecided]
     return "\n".join([*lines, "", _NOTE, ""])
 
 
@@ -87,7 +97,7 @@ def _html(page: Page) -> str:
     rows = "".join(
         f"<tr><td>{n}</td><td>{esc(e.kind)}</td><td>{esc(e.place)}</td>"
         f"<td><b>{esc(e.title)}</b><br>{esc(e.message)}"
-        + "".join(f"<br><i>可能的原因:{esc(h)}</i>" for h in e.hints)
+        + "".join(f"<br><small>{esc(more)}</small>" for more in _more(e))
         + "</td></tr>"
         for n, e in enumerate(page.entries, 1)
     )
@@ -104,20 +114,29 @@ def _html(page: Page) -> str:
 
 def _docx(page: Page) -> bytes:
     from docx import Document
+    from docx.oxml.ns import qn
+    from docx.shared import Cm, Pt
 
     document = Document()
+    normal = document.styles["Normal"]
+    normal.font.name, normal.font.size = "Times New Roman", Pt(10.5)
+    normal.element.rPr.rFonts.set(qn("w:eastAsia"), "宋体")
     document.add_heading(page.title, 1)
     document.add_paragraph(page.summary)
-    table = document.add_table(rows=1, cols=4)
+    rows = [("序号", "性质", "位置", "核对内容")]
+    rows += [
+        (str(n), e.kind, e.place, "\n".join([f"{e.title}：{e.message}", *_more(e)]))
+        for n, e in enumerate(page.entries, 1)
+    ]
+    table = document.add_table(rows=0, cols=len(_WIDTHS))
     table.style = "Table Grid"
-    for cell, text in zip(table.rows[0].cells, ("序号", "性质", "位置", "核对内容"), strict=True):
-        cell.text = text
-    for n, e in enumerate(page.entries, 1):
-        message = "\n".join([f"{e.title}:{e.message}", *(f"可能的原因:{h}" for h in e.hints)])
-        for cell, text in zip(table.add_row().cells, (str(n), e.kind, e.place, message), strict=True):
+    table.autofit = False
+    for row in rows:
+        for cell, text, width in zip(table.add_row().cells, row, _WIDTHS, strict=True):
             cell.text = "".join(c for c in text if c >= " " or c == "\n")
+            cell.width = Cm(width)
     for message in page.undecided:
-        document.add_paragraph(f"请自行确认:{message}")
+        document.add_paragraph(f"请自行确认：{message}")
     document.add_paragraph(_NOTE)
     out = io.BytesIO()
     document.save(out)

@@ -46,7 +46,8 @@ def number_year(m: Material, rule: Rule, out: Results) -> None:
             for found in _NUMBER.finditer(sentence):
                 if int(found["year"]) > y and not about_plans and p.section != 5:
                     said = Text(
-                        f"{y} 年度的工作引用了 {found['year']} 年的文件“{found[0][-20:]}”,请核对文号或年度。",
+                        f"{y} 年度的工作引用了 {found['year']} 年的文件“{found[0][-20:]}”，"
+                        "请核对文号或年度。",
                         f"Work of {y} rests on a document of {found['year']} "
                         f"(“{found[0][-20:]}”); please check.",
                     )
@@ -70,7 +71,7 @@ def _repealed(report: Report, rule: Rule, out: Results, sentence: str, place: st
             if law["only_with"] and not re.search(law["only_with"], sentence):
                 continue
             said = Text(
-                f"正文引用“{law['number']}”({law['title']}),该件自 {law['repealed']} "
+                f"正文引用“{law['number']}”（{law['title']}），该件自 {law['repealed']} "
                 f"起已被{law['replaced_by']}取代。",
                 f"The text cites {law['number']} ({law['title']}), replaced on "
                 f"{law['repealed']} by {law['replaced_by']}.",
@@ -108,12 +109,12 @@ def published(m: Material, rule: Rule, out: Results) -> None:
         if day <= due:
             continue
         late, moved = (day - due).days, _moved(due)
-        note = f"(期限当日为节假日,其后第一个工作日为 {moved.isoformat()})" if moved != due else ""
+        note = f"（期限当日为节假日，其后第一个工作日为 {moved.isoformat()}）" if moved != due else ""
         migrated = late > rule.number("migrated_days")
-        hedge = "页面日期晚于期限一年以上,可能是网站迁移后的日期。" if migrated else "请核对首次公开日期。"
+        hedge = "页面日期晚于期限一年以上，可能是网站迁移后的日期。" if migrated else "请核对首次公开日期。"
         word, word_en = ("页面发布日期", "The page is dated") if by_page else ("落款日期", "It is signed")
         said = Text(
-            f"{word}为 {day.isoformat()},法定期限为 {due.isoformat()}{note},晚 {late} 天,{hedge}",
+            f"{word}为 {day.isoformat()}，法定期限为 {due.isoformat()}{note}，晚 {late} 天，{hedge}",
             f"{word_en} {day.isoformat()}; the law asks for {due.isoformat()}: {late} days late.",
         )
         whose = "undecided" if migrated or day <= moved or not by_page else "report"

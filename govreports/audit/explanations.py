@@ -121,7 +121,7 @@ def _one_cell(figures: dict[str, float], sums: list[Sum], bad: list[Sum]) -> lis
             "one_cell": "a wrong figure",
         }[kind]
         text = Text(
-            f"{label.zh}填报 {shown(printed)},如为 {shown(new)} 则 {len(hit)} 处不平均可吻合,{how}。",
+            f"{label.zh}填报 {shown(printed)}，若为 {shown(new)}，{len(hit)} 处不平都可消除，{how}。",
             f"{label.en} is {shown(printed)}; with {shown(new)} its {len(hit)} failing sums hold: {how_en}.",
         )
         found.append(Cause(kind, ((place, printed, new),), len(hit), text))
@@ -149,7 +149,7 @@ def _cell_and_total(figures: dict[str, float], sums: list[Sum], bad: list[Sum]) 
                 continue
             label = cell_label(place)
             text = Text(
-                f"{label.zh}和该行总计可能同时填错 {shown(abs(step))},改为 {shown(changes[place])} 和 "
+                f"{label.zh}和该行总计可能同时填错 {shown(abs(step))}，改为 {shown(changes[place])} 和 "
                 f"{shown(changes[total])} 后各处吻合。",
                 f"{label.en} and the total of its row may both be off by {shown(abs(step))}.",
             )
@@ -168,7 +168,7 @@ def _blank_totals(figures: dict[str, float], sums: list[Sum], bad: list[Sum]) ->
         mended = [s for s in bad if abs(gap(figures | {total: value}, s)) <= 1e-6]
         label = cell_label(total)
         text = Text(
-            f"{label.zh}为 0,其各项之和为 {shown(value)},总计可能漏填。",
+            f"{label.zh}为 0，其各项之和为 {shown(value)}，总计可能漏填。",
             f"{label.en} is 0 and its parts sum to {shown(value)}: the total may have been left out.",
         )
         found.append(Cause("total_blank", ((total, 0.0, value),), len(mended), text))
@@ -194,7 +194,7 @@ def _shifted_table(figures: dict[str, float], table: str, edition: int, bad: lis
         return []
     changes = tuple((p, figures.get(p, float("nan")), v) for p, v in back.items() if figures.get(p) != v)
     text = Text(
-        "全表各行数字可能整体向右错了一列,原总计列丢失;移回一列、总计取各项之和后各处吻合。",
+        "全表各行数字可能整体向右错了一列，原总计列丢失；移回一列、总计取各项之和后各处吻合。",
         "All rows may stand one column to the right with their totals lost; moved back, all sums hold.",
     )
     return [Cause("shifted_column", changes, len(bad), text)]
@@ -248,7 +248,7 @@ def _if_it_mends(
         if side
         else f"the row “{row}” and its neighbour may be exchanged"
     )
-    return [Cause(kind, said, len(bad), Text(f"{zh},移回后各处吻合。", f"{en}; moved back, all sums hold."))]
+    return [Cause(kind, said, len(bad), Text(f"{zh}，移回后各处吻合。", f"{en}; moved back, all sums hold."))]
 
 
 def _moved_figure(

@@ -88,7 +88,7 @@ def _one_sum(
         right = side([*((n, 1.0, v) for n, _, v, w in values if w < 0), (name(place), 1.0, float(total[i]))])
         gap = shown(abs(float(total[i] - expected[i])))
         text = Text(
-            f"“{where.zh}”{kind.zh}:{left.zh},而{right.zh},相差 {gap}。",
+            f"“{where.zh}”{kind.zh}：{left.zh}，而{right.zh}，相差 {gap}。",
             f"{kind.en.capitalize()} “{where.en}”: {left.en}, but {right.en}; the difference is {gap}.",
         )
         out.add(
@@ -189,7 +189,7 @@ def _one_formula(
     for i in np.flatnonzero(known & ~_compare(a, b, relation)):
         said, other = _said(m, left, int(i)), _said(m, right, int(i))
         message = Text(
-            f"{rule.title_zh}:{said.zh};{other.zh}。前者应{_RELATIONS[relation]}后者。",
+            f"{rule.title_zh}：{said.zh}；{other.zh}。前者应{_RELATIONS[relation]}后者。",
             f"{rule.title_en}: {said.en}; {other.en}. The first should {_RELATIONS_EN[relation]} the second.",
         )
         out.add(rule, int(i), place, message, expected=float(b[i]), actual=float(a[i]))
@@ -208,7 +208,7 @@ def whole(m: Material, rule: Rule, out: Results) -> None:
         for i in np.flatnonzero(np.isfinite(value) & ((value < 0) | (value != np.floor(value)))):
             label = cell_label(place)
             text = Text(
-                f"{label.zh}为 {shown(value[i])},件数应为不小于零的整数。",
+                f"{label.zh}为 {shown(value[i])}，件数应为不小于零的整数。",
                 f"{label.en} is {shown(value[i])}; a count is a whole number and not negative.",
             )
             out.add(rule, int(i), place, text, actual=float(value[i]), attribution=whose[i])
@@ -231,7 +231,7 @@ def total_blank(m: Material, rule: Rule, out: Results) -> None:
                 for i in np.flatnonzero(here & m.has_status(place, "blank") & given):
                     label = cell_label(place)
                     text = Text(
-                        f"{label.zh}为空白,已填各项之和为 {shown(parts[i])}。",
+                        f"{label.zh}为空白，已填各项之和为 {shown(parts[i])}。",
                         f"{label.en} is blank; the parts given sum to {shown(parts[i])}.",
                     )
                     out.add(rule, int(i), place, text, expected=float(parts[i]), actual="空白")
@@ -269,7 +269,7 @@ def shifted(m: Material, rule: Rule, out: Results) -> None:
     """Ask once where the figures of the requests table seem to stand one column aside."""
     for i in np.flatnonzero(shifted_columns(m)):
         text = Text(
-            "申请情况表多数行的各类申请人之和不等于总计,数字整体移动一列后吻合,疑似错列。",
+            "申请情况表多数行的各类申请人之和不等于总计，数字整体移动一列后吻合，疑似错列。",
             "In most rows of the requests table the applicants do not "
             "sum to the total; moved by one column they do.",
         )

@@ -27,11 +27,10 @@ def growth(m: Material, rule: Rule, out: Results) -> None:
     now, before = m.value("requests.received.total"), m.last("requests.received.total")
     for report in m.texts:
         i = report.index
-        for k, c in enumerate(report.claims):
+        for c in report.claims:
             text, (begin, _) = c.paragraph.text, c.sentence
             lead = text[begin : c.end]
-            before_it = [x for x in report.claims[max(0, k - 3) : k] if x.paragraph is c.paragraph]
-            earlier = [x for x in before_it if begin <= x.start]
+            earlier = [x for x in report.claims if x.paragraph is c.paragraph and begin <= x.start < c.start]
             if c.kind != "growth" or c.approximate or not topic.search(lead) or not against.search(lead):
                 continue
             if not (np.isfinite(now[i]) and np.isfinite(before[i])) or len(earlier) > 2:
@@ -45,8 +44,8 @@ def growth(m: Material, rule: Rule, out: Results) -> None:
             decided[i] = True
             if not agrees(c.value, exact, decimals(c.text)):
                 note = Text(
-                    f"正文称申请{c.text},而表中本年新收 {shown(now[i])}、上年报告新收 "
-                    f"{shown(before[i])},应为 {exact:+.1f}{c.unit}。",
+                    f"正文称申请{c.text}，而表中本年新收 {shown(now[i])}、上年报告新收 "
+                    f"{shown(before[i])}，应为 {exact:+.1f}{c.unit}。",
                     f"The text says {c.text}, but {shown(now[i])} this year and "
                     f"{shown(before[i])} last year give {exact:+.1f}.",
                 )
@@ -90,7 +89,7 @@ def backcast(m: Material, rule: Rule, out: Results) -> None:
             decided[report.index] = True
             listed = "、".join(map(str, found[:5]))
             note = Text(
-                f"由本年 {stated[0].text} 和{c.text}推算,上年应为 {listed or '无整数解'}。",
+                f"由本年 {stated[0].text} 和{c.text}推算，上年应为 {listed or '无整数解'}。",
                 f"{stated[0].text} and {c.text} put last year's figure at {listed or 'no whole number'}.",
             )
             verdict = "pass" if found or not same else "fail"
@@ -125,7 +124,7 @@ def itself(m: Material, rule: Rule, out: Results) -> None:
             other = next((c for c in stated if c.value != stated[0].value), None)
             if other is not None and other.paragraph is not stated[0].paragraph:
                 note = Text(
-                    f"对“{other.subject}”,正文两处分别为 {stated[0].text} 和 {other.text},两处数字不同。",
+                    f"对“{other.subject}”，正文两处分别为 {stated[0].text} 和 {other.text}，两处数字不同。",
                     f"For one thing the text states {stated[0].text} and {other.text}: two numbers differ.",
                 )
                 out.add(rule, report.index, other.place, note, expected=stated[0].value, actual=other.value)
@@ -148,7 +147,7 @@ def quoted(m: Material, rule: Rule, out: Results) -> None:
                 decided[report.index] = True
                 if float(found["value"]) != published:
                     note = Text(
-                        f"正文引用上年收到申请 {found['value']} 件,上年报告表中为 {shown(published)}。",
+                        f"正文引用上年收到申请 {found['value']} 件，上年报告表中为 {shown(published)}。",
                         f"The text quotes {found['value']} requests for last year; last "
                         f"year's table has {shown(published)}.",
                     )

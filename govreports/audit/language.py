@@ -11,7 +11,6 @@ import numpy as np
 
 from govreports.audit.results import Text
 from govreports.audit.rules import read_data, word_list
-from govreports.audit.subjects import REACH, clause_start
 
 if TYPE_CHECKING:
     from govreports.audit.material import Material
@@ -65,8 +64,8 @@ def foreign_function(m: Material, rule: Rule, out: Results) -> None:
                 if len(set(fields.findall(_clause(plain, hit.start())))) >= 3:
                     continue
                 said = Text(
-                    f"正文出现“{hit[0]}”(通常属于{sectors[hit[0]]}领域),而报告机关为{agency},"
-                    f"请核对:“{_quote(sentence, hit)}”",
+                    f"正文出现“{hit[0]}”（通常属于{sectors[hit[0]]}领域），而报告机关为{agency}，"
+                    f"请核对：“{_quote(sentence, hit)}”",
                     f"The text has “{hit[0]}”, a term of another sector, in the "
                     f"report of {agency}; please check.",
                 )
@@ -83,9 +82,9 @@ def _foreign(
 
 
 def _clause(text: str, at: int) -> str:
-    begin, last = clause_start(text, at, ",，。;；"), at + REACH
-    ends = [e for mark in ",，。;；" if (e := text.find(mark, at, last)) >= 0]
-    return text[begin : min(ends, default=last)]
+    begin = max(text.rfind(mark, 0, at) for mark in ",，。;；") + 1
+    ends = [e for mark in ",，。;；" if (e := text.find(mark, at)) >= 0]
+    return text[begin : min(ends, default=len(text))]
 
 
 def _quote(sentence: str, hit: re.Match[str]) -> str:
@@ -165,7 +164,7 @@ def outdated(m: Material, rule: Rule, out: Results) -> None:
             for p in report.paragraphs:
                 text = p.heading if row["where"] == "heading" else p.text
                 if found := wanted.search(text):
-                    said = Text(f"“{found[0]}”:{row['note_zh']}", f"“{found[0]}”: {row['note_en']}")
+                    said = Text(f"“{found[0]}”：{row['note_zh']}", f"“{found[0]}”: {row['note_en']}")
                     out.add(
                         rule,
                         report.index,
@@ -191,8 +190,8 @@ def promises(m: Material, rule: Rule, out: Results) -> None:
         held = sum(bool(firm.search(s)) for s in planned)
         vague = sum(len(hedges.findall(s)) for s in planned)
         said = Text(
-            f"第五部分有 {len(planned)} 句改进安排,其中 {held} 句写明数字、"
-            f"时间或责任单位,含笼统用语 {vague} 处。",
+            f"第五部分有 {len(planned)} 句改进安排，其中 {held} 句写明数字、"
+            f"时间或责任单位，含笼统用语 {vague} 处。",
             f"Section 5 has {len(planned)} sentences of plans; {held} hold a "
             f"number, a date or a doer; {vague} vague words.",
         )
@@ -228,7 +227,7 @@ def unanswered(m: Material, rule: Rule, out: Results) -> None:
         decided[report.index] = True
         if counts["measure"] < counts["problem"]:
             said = Text(
-                f"第五部分列出问题 {counts['problem']} 个、改进措施 {counts['measure']} 条,"
+                f"第五部分列出问题 {counts['problem']} 个、改进措施 {counts['measure']} 条，"
                 "可能有问题未写明措施。",
                 f"Section 5 lists {counts['problem']} problems and {counts['measure']} measures.",
             )
@@ -245,7 +244,7 @@ def unanswered(m: Material, rule: Rule, out: Results) -> None:
 
 
 def _begin(text: str, place: int) -> int:
-    return clause_start(text, place, "。;；\n")
+    return max(text.rfind(mark, 0, place) for mark in "。;；\n") + 1
 
 
 def blank(m: Material, rule: Rule, out: Results) -> None:
@@ -257,7 +256,7 @@ def blank(m: Material, rule: Rule, out: Results) -> None:
     known = m.present(table) & (cells > 0)
     for i in np.flatnonzero(known & (blanks > rule.number("share") * cells)):
         said = Text(
-            f"申请情况表 {cells[i]} 个单元格中有 {blanks[i]} 个空白,空白不能视为零。",
+            f"申请情况表 {cells[i]} 个单元格中有 {blanks[i]} 个空白，空白不能视为零。",
             f"{blanks[i]} of {cells[i]} cells of the requests table are blank; a blank is not a zero.",
         )
         out.add(rule, int(i), table, said, actual=float(blanks[i]))

@@ -83,10 +83,10 @@ def _say(
     m: Material, rule: Rule, out: Results, section: int, a: int, b: int, pair: Pair, agency: str
 ) -> None:
     who, who_en = ("本机关", "its own report") if pair.own else (agency, f"the report of {agency}")
-    example = f",如“{pair.shared[0][:50]}”" if pair.shared else ""
+    example = f"，如“{pair.shared[0][:50]}”" if pair.shared else ""
     text = Text(
         f"第{section}部分与{who} {m.year[a]} 年度报告高度相似"
-        f"(相同片段占 {pair.jaccard:.0%},逐字相同的句子 {len(pair.shared)} 句{example})。",
+        f"（相同片段占 {pair.jaccard:.0%}，逐字相同的句子 {len(pair.shared)} 句{example}）。",
         f"Section {section} is near-identical with {who_en} on {m.year[a]} "
         f"({pair.jaccard:.0%} of runs shared, {len(pair.shared)} sentences word for word).",
     )

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from govreports.audit.results import Text, shown
-from govreports.audit.subjects import clause_start
 
 if TYPE_CHECKING:
     from govreports.audit.material import Material
@@ -39,8 +37,7 @@ def lists_of_parts(report: Report, opening: re.Pattern[str]) -> list[tuple[State
     counts = [c for c in report.claims if c.kind in ("count", "none") and c.unit]
     for k, whole in enumerate(counts):
         text, (_, end) = whole.paragraph.text, whole.sentence
-        later = (counts[n] for n in range(k + 1, len(counts)))
-        following = [*takewhile(lambda c: c.paragraph is whole.paragraph and c.start < end, later)]  # noqa: B023
+        following = [c for c in counts[k + 1 :] if c.paragraph is whole.paragraph and c.start < end]
         if not following or whole.approximate:
             continue
         opened = opening.search(text, whole.end, following[0].start)
@@ -69,14 +66,15 @@ def breakdown(m: Material, rule: Rule, out: Results) -> None:
             said = " + ".join(shown(v) for v in values)
             total = float(sums[-1])
             text = Text(
-                f"正文所述 {whole.text} 的各部分 {said} = {shown(total)},与总数 {shown(whole.value)} 不同。",
+                f"正文所述 {whole.text} 的各部分 {said} = {shown(total)}，与总数 {shown(whole.value)} 不同。",
                 f"The parts of {whole.text}: {said} = {shown(total)}, not {shown(whole.value)}.",
             )
             if len(parts) > 1 and whole.value in sums[1:]:
                 k = int(np.flatnonzero(sums == whole.value)[-1]) + 1
                 closed = " + ".join(shown(v) for v in values[:k])
                 holds = Text(
-                    f"正文 {closed} = {shown(whole.value)},相符。", f"{closed} = {shown(whole.value)}: holds."
+                    f"正文 {closed} = {shown(whole.value)}，相符。",
+                    f"{closed} = {shown(whole.value)}: holds.",
                 )
                 out.add(
                     rule,
@@ -98,7 +96,7 @@ def breakdown(m: Material, rule: Rule, out: Results) -> None:
                 decided[report.index] = True
             elif len(parts) > 1:
                 why = Text(
-                    f"{text.zh}列举可能不全或口径不同,不能判定。",
+                    f"{text.zh}列举可能不全或口径不同，不能判定。",
                     f"{text.en} The list may be partial: undecided.",
                 )
                 out.add(
@@ -116,7 +114,7 @@ def breakdown(m: Material, rule: Rule, out: Results) -> None:
 
 def clause(c: Stated) -> str:
     text = c.paragraph.text
-    return text[clause_start(text, c.start, ",，。;；、:：") : c.start]
+    return text[max(text.rfind(mark, 0, c.start) for mark in ",，。;；、:：") + 1 : c.start]
 
 
 def _closed(parts: list[Stated], word: str, rest: re.Pattern[str]) -> bool:
@@ -161,7 +159,7 @@ def percent(m: Material, rule: Rule, out: Results) -> None:
                 (w,) = wholes
                 exact = part.value / w * 100
                 note = Text(
-                    f"正文称占 {c.text},而 {shown(part.value)} ÷ {shown(w)} = "
+                    f"正文称占 {c.text}，而 {shown(part.value)} ÷ {shown(w)} = "
                     f"{exact:.{decimals(c.text) + 1}f}%。",
                     f"The text says {c.text}, but {shown(part.value)} / {shown(w)} "
                     f"= {exact:.{decimals(c.text) + 1}f}%.",
@@ -185,7 +183,7 @@ def unbased_100(m: Material, rule: Rule, out: Results) -> None:
             )
             if not based:
                 note = Text(
-                    f"正文称 {c.text},但未说明其基数。", f"The text says {c.text} without stating of what."
+                    f"正文称 {c.text}，但未说明其基数。", f"The text says {c.text} without stating of what."
                 )
                 out.add(rule, report.index, c.place, note, actual=c.value)
     out.close(rule, decided, "no_claim")
@@ -202,7 +200,7 @@ def news_share(m: Material, rule: Rule, out: Results) -> None:
                 decided[report.index] = True
                 share = part.value / whole.value * 100
                 note = Text(
-                    f"公开信息 {whole.text} 中动态类 {part.text},占 {share:.1f}%。",
+                    f"公开信息 {whole.text} 中动态类 {part.text}，占 {share:.1f}%。",
                     f"Of {whole.text} disclosed, {part.text} are news: {share:.1f} %.",
                 )
                 out.add(rule, report.index, whole.place, note, verdict="pass", actual=round(share, 1))

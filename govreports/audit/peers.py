@@ -59,7 +59,7 @@ def power(m: Material, rule: Rule, out: Results) -> None:
             if allowed[i] is False:
                 label = cell_label(place)
                 text = Text(
-                    f"{label.zh}填报 {shown(value[i])} 件,而{facts[i]['agency']}这类机关没有规章制定权,"
+                    f"{label.zh}填报 {shown(value[i])} 件，而{facts[i]['agency']}这类机关没有规章制定权，"
                     "请核对是否填错行。",
                     f"{label.en} is {shown(value[i])}, but bodies of this level "
                     "and kind have no power to make rules; "
@@ -99,8 +99,8 @@ def misfilled(m: Material, rule: Rule, out: Results) -> None:
                 if value in stated:
                     label = cell_label(place)
                     text = Text(
-                        f"{label.zh}填报 {shown(value)},与正文所述主动公开信息 {shown(value)} "
-                        "条的数字相同,可能把公开信息条数填入了文件数量。",
+                        f"{label.zh}填报 {shown(value)}，与正文所述主动公开信息 {shown(value)} "
+                        "条的数字相同，可能把公开信息条数填入了文件数量。",
                         f"{label.en} is {shown(value)}, the number of items disclosed in the text; "
                         "items may have been entered as documents.",
                     )
@@ -120,15 +120,15 @@ def unit_ratio(m: Material, rule: Rule, out: Results) -> None:
         for i in np.flatnonzero(known & (steps < rule.number("within"))):
             label = cell_label(place)
             text = Text(
-                f"{label.zh}上年为 {shown(before[i])} 万元,本年为 {shown(now[i])} "
-                "万元,相差约一万倍,请核对单位(元或万元)。",
+                f"{label.zh}上年为 {shown(before[i])} 万元，本年为 {shown(now[i])} "
+                "万元，相差约一万倍，请核对单位（元或万元）。",
                 f"{label.en} was {before[i]:g} and is {now[i]:g} (10,000 yuan),"
                 " about 10^4 apart; please check the unit.",
             )
             out.add(rule, int(i), place, text, expected=float(before[i]), actual=float(now[i]))
     for at, place, raw in _other_units(m, rule):
         text = Text(
-            f"单元格写作“{raw}”,其单位与表头不同,请核对。",
+            f"单元格写作“{raw}”，其单位与表头不同，请核对。",
             f"The cell reads “{raw}”, another unit than its header.",
         )
         out.add(rule, at, place, text, actual=raw)
@@ -158,8 +158,8 @@ def procurement(m: Material, rule: Rule, out: Results) -> None:
     known = np.isfinite(items) & np.isfinite(amount)
     for i in np.flatnonzero(known & ((items == 0) != (amount == 0))):
         text = Text(
-            f"政府集中采购项目数量为 {shown(items[i])},采购总金额为 "
-            f"{shown(amount[i])} 万元,一项为零而另一项不为零。",
+            f"政府集中采购项目数量为 {shown(items[i])}，采购总金额为 "
+            f"{shown(amount[i])} 万元，一项为零而另一项不为零。",
             f"Purchases are {shown(items[i])} and their amount is {amount[i]:g} "
             "(10,000 yuan): one is 0, the other is not.",
         )
@@ -186,7 +186,7 @@ def zero_decisions(m: Material, rule: Rule, out: Results) -> None:
                 continue
             for i in (i for i in known if value[i] == 0):
                 text = Text(
-                    f"{cell_label(place).zh}为 0,而同行业同层级的 {len(known)} "
+                    f"{cell_label(place).zh}为 0，而同行业同层级的 {len(known)} "
                     f"个机关中有 {active} 个大于 0。",
                     f"{cell_label(place).en} is 0, while {active} of {len(known)} "
                     "bodies of this sector and level have some.",
@@ -203,7 +203,7 @@ def edition(m: Material, rule: Rule, out: Results) -> None:
     known = m.read(table) & (asked > 0)
     for i in np.flatnonzero(known & (used != asked) & (used > 0)):
         text = Text(
-            f"{m.year[i]} 年度报告的申请情况表采用了 {used[i]} 年版表格,该年度应使用 {asked[i]} 年版"
+            f"{m.year[i]} 年度报告的申请情况表采用了 {used[i]} 年版表格，该年度应使用 {asked[i]} 年版"
             f"({form.edition(int(asked[i])).notice})。",
             f"The requests table of the report on {m.year[i]} is of edition "
             f"{used[i]}; that year asks for edition {asked[i]}.",
@@ -226,7 +226,7 @@ def normative_kind(m: Material, rule: Rule, out: Results) -> None:
                 if odd:
                     names = "".join(f"《{t}》" for t in odd)
                     text = Text(
-                        f"正文把{names}称为规范性文件,应急预案、工作方案等通常不属于行政规范性文件,"
+                        f"正文把{names}称为规范性文件，应急预案、工作方案等通常不属于行政规范性文件，"
                         "请核对件数口径。",
                         f"The text calls {names} normative documents; plans and circulars usually are none.",
                     )
@@ -254,7 +254,7 @@ def group_total(m: Material, rule: Rule, out: Results) -> None:
         if float(printed[1]) != total:
             g = groups[parts[1]]
             text = Text(
-                f"{g['label']}填报合计 {printed[1]},其各项之和为 {shown(total)}。",
+                f"{g['label']}填报合计 {printed[1]}，其各项之和为 {shown(total)}。",
                 f"{g['label_en']}: the printed total is {printed[1]}, its items sum to {shown(total)}.",
             )
             out.add(rule, i, str(place), text, expected=total, actual=float(printed[1]))

@@ -111,7 +111,7 @@ class Results:
         decided = np.asarray(decidable, dtype=bool)
         silent = np.ones(self.material.n, dtype=bool)
         silent[list(self._spoken.get(rule.id, ()))] = False
-        holds = (f"{rule.title_zh}:相符。", f"{rule.title_en}: holds.")
+        holds = (f"{rule.title_zh}：相符。", f"{rule.title_en}: holds.")
         self._blocks.append((np.flatnonzero(silent & decided), rule, "pass", *holds))
         left = silent & ~decided
         for code, mask in other.items():
@@ -122,7 +122,7 @@ class Results:
 
     def _unknown(self, rule: Rule, where: np.ndarray, why: str) -> None:
         zh, en = reason(why)
-        said = (f"{rule.title_zh}:不能判定,{zh}。", f"{rule.title_en}: cannot be decided, {en}.")
+        said = (f"{rule.title_zh}：不能判定，{zh}。", f"{rule.title_en}: cannot be decided, {en}.")
         self._blocks.append((np.flatnonzero(where), rule, "unknown", *said))
 
     def spoken(self, rule: str) -> set[int]:

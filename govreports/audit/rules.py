@@ -111,7 +111,7 @@ def read_rules(path: str | Path) -> tuple[list[Rule], list[str]]:
     try:
         data = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as e:
-        raise ValueError(f"{path}: 规则文件不是有效的 TOML:{e}") from e
+        raise ValueError(f"{path}：规则文件不是有效的 TOML：{e}") from e
     return [_rule(r, str(path)) for r in data.get("rule", [])], list(data.get("off", []))
 
 

@@ -132,7 +132,7 @@ def read_sheet(path: str | os.PathLike[str]) -> pd.DataFrame:
     at = {name: head.index(heading) for name, (heading, _) in HEADINGS.items() if heading in head}
     missing = [HEADINGS[n][0] for n in ("answer", "decision", "place", "rule", "sha256") if n not in at]
     if missing:
-        raise ValueError(f"{path}: 核对单缺少列 {'、'.join(missing)},请不要删改表头")
+        raise ValueError(f"{path}：核对单缺少列 {'、'.join(missing)}，请不要删改表头")
     rows = []
     for n, line in enumerate(lines, 2):
         text = {
@@ -142,7 +142,7 @@ def read_sheet(path: str | os.PathLike[str]) -> pd.DataFrame:
         if not (text["answer"] or text["decision"]):
             continue
         if text["decision"] not in _DECISIONS:
-            raise ValueError(f"{path} 第 {n} 行:处理结果为“{text['decision']}”,应为 属实、不属实 或 待核")
+            raise ValueError(f"{path} 第 {n} 行：处理结果为“{text['decision']}”，应为 属实、不属实 或 待核")
         decision = _DECISIONS[text["decision"]]
         rows.append((text["sha256"], text["rule"], text["place"].removeprefix("'"), decision, text["answer"]))
     book.close()

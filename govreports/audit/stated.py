@@ -67,14 +67,14 @@ def _one_cell(m: Material, rule: Rule, out: Results, report: Report, c: Stated, 
             else "its scope may be another"
         )
         text = Text(
-            f"正文所述{s.label}为 {c.text},表中为 {shown(expected)};{why},"
-            f"两处口径可能不同,不能判定。原文:“{quote}”",
+            f"正文所述{s.label}为 {c.text}，表中为 {shown(expected)}；{why}，"
+            f"两处口径可能不同，不能判定。原文：“{quote}”",
             f"The text states {c.text}, the table has {shown(expected)}; {why_en}, so it is undecided.",
         )
         out.add(rule, report.index, place, text, verdict="unknown", expected=expected, actual=c.value)
         return True
     text = Text(
-        f"正文所述{s.label}为 {c.text},表中为 {shown(expected)},两处数字不同。原文:“{quote}”",
+        f"正文所述{s.label}为 {c.text}，表中为 {shown(expected)}，两处数字不同。原文：“{quote}”",
         f"The text states {c.text}, the table has {shown(expected)} ({s.cells}): two numbers differ.",
     )
     out.add(rule, report.index, place, text, expected=expected, actual=c.value)
@@ -114,7 +114,7 @@ def _no_fee(rule: Rule, out: Results, report: Report) -> bool:
     if not (denied and charged):
         return False
     text = Text(
-        f"正文称“{denied[0].text}”,而第六部分写有信息处理费 {charged[0].text},两处不同。",
+        f"正文称“{denied[0].text}”，而第六部分写有信息处理费 {charged[0].text}，两处不同。",
         f"The text says “{denied[0].text}”, but section 6 states a processing fee of {charged[0].text}.",
     )
     out.add(rule, report.index, denied[0].place, text, expected=0.0, actual=charged[0].value)
@@ -146,12 +146,12 @@ def _zero(
     for place, value in above.items():
         if scope:
             text = Text(
-                f"正文称“{quote}”,表中相应数字为 {shown(value)};正文带有限定语“{scope}”,不能判定。",
+                f"正文称“{quote}”，表中相应数字为 {shown(value)}；正文带有限定语“{scope}”，不能判定。",
                 f"The text says “{quote}”, the table has {shown(value)}; the text limits it by “{scope}”.",
             )
         else:
             text = Text(
-                f"正文称“{quote}”,表中相应数字为 {shown(value)},两处不同。",
+                f"正文称“{quote}”，表中相应数字为 {shown(value)}，两处不同。",
                 f"The text says “{quote}”, the table has {shown(value)} ({place}).",
             )
         out.add(
@@ -191,7 +191,7 @@ def all_answered(m: Material, rule: Rule, out: Results) -> None:
                 if actual != expected:
                     names = row_label(a)
                     text = Text(
-                        f"正文称“{found[0]}”,而表中{names.zh}为 {shown(actual)},应为 {shown(expected)}。",
+                        f"正文称“{found[0]}”，而表中{names.zh}为 {shown(actual)}，应为 {shown(expected)}。",
                         f"The text says “{found[0]}”; {names.en} is {shown(actual)}, not {shown(expected)}.",
                     )
                     place = f"narrative.{p.number}.{begin + found.start()}-{begin + found.end()} {a}"
@@ -226,7 +226,7 @@ def licensing(m: Material, rule: Rule, out: Results) -> None:
             decided[i] = True
             if c.value > value[i]:
                 text = Text(
-                    f"正文所述行政许可为 {c.text},多于表中行政许可处理决定数量 {shown(value[i])}。",
+                    f"正文所述行政许可为 {c.text}，多于表中行政许可处理决定数量 {shown(value[i])}。",
                     f"The text states {c.text} permits, more than the "
                     f"{shown(value[i])} decisions in the table.",
                 )
@@ -258,7 +258,7 @@ def all_zero(m: Material, rule: Rule, out: Results) -> None:
             decided[i] = True
             if not other_scope(c, report.year):
                 text = Text(
-                    f"正文称收到申请 {c.text},而申请情况表的数字全部为 0。",
+                    f"正文称收到申请 {c.text}，而申请情况表的数字全部为 0。",
                     f"The text states {c.text} requests, but every figure of the requests table is 0.",
                 )
                 out.add(rule, int(i), f"{c.place} requests", text, expected=c.value, actual=0.0)
@@ -275,7 +275,7 @@ def fee_notice(m: Material, rule: Rule, out: Results) -> None:
             decided[i] = False
         elif "处理费" not in section:
             text = Text(
-                f"表中逾期不缴费为 {shown(unpaid[i])} 件,而第六部分没有说明信息处理费情况。",
+                f"表中逾期不缴费为 {shown(unpaid[i])} 件，而第六部分没有说明信息处理费情况。",
                 f"{shown(unpaid[i])} requests ended for an unpaid fee, but "
                 "section 6 says nothing of the fee.",
             )

@@ -78,7 +78,7 @@ def tables(m: Material, rule: Rule, out: Results) -> None:
         missing = [form.edition(2021).tables[t] for t in form.TABLES if not found[t][i]]
         whose = "report" if kinds[i] in ("page", "attachment") else "undecided"
         text = Text(
-            f"本副本未见{'、'.join(t.label for t in missing)}表格,请查看原网页。",
+            f"本副本未见{'、'.join(t.label for t in missing)}表格，请查看原网页。",
             f"Our copy does not show the tables {', '.join(t.table for t in missing)};"
             " please look at the page itself.",
         )
@@ -214,21 +214,21 @@ def year(m: Material, rule: Rule, out: Results) -> None:
         titled = {int(x) for x in re.findall(r"(20[012]\d)\s?年", report.get("title"))}
         if titled and y not in titled:
             said = Text(
-                f"标题写作 {max(titled)} 年,报告年度为 {y} 年。",
+                f"标题写作 {max(titled)} 年，报告年度为 {y} 年。",
                 f"The title says {max(titled)}, the year is {y}.",
             )
             out.add(rule, i, "title", said, expected=float(y), actual=float(max(titled)))
         period = re.search(r"自(20[012]\d)年1月1日起?(?:至|到)(20[012]\d)年12月31日", report.text)
         if period and int(period[1]) != y and int(period[2]) != y:
             said = Text(
-                f"统计期限写作 {period[1]} 年,报告年度为 {y} 年。",
+                f"统计期限写作 {period[1]} 年，报告年度为 {y} 年。",
                 f"The period is {period[1]}, the year is {y}.",
             )
             out.add(rule, i, "period", said, expected=float(y), actual=float(period[1]))
         signed = report.get("dated")[:4]
         if signed.isdigit() and int(signed) < y:
             said = Text(
-                f"落款日期在 {signed} 年,早于报告年度 {y} 年。",
+                f"落款日期在 {signed} 年，早于报告年度 {y} 年。",
                 f"It is signed in {signed}, before the year {y}.",
             )
             out.add(rule, i, "signature", said, expected=float(y + 1), actual=float(signed))
@@ -236,7 +236,7 @@ def year(m: Material, rule: Rule, out: Results) -> None:
         for p, begin, sentence in report.sentences:
             if p.section in (1, 2, 3, 4) and event.match(sentence.strip()) and not excused.search(sentence):
                 said = Text(
-                    f"“{sentence.strip()[:40]}”叙述的是 {y - 1} 年的事项,而报告年度为 {y} 年,请核对年份。",
+                    f"“{sentence.strip()[:40]}”叙述的是 {y - 1} 年的事项，而报告年度为 {y} 年，请核对年份。",
                     f"A sentence tells an event of {y - 1} as this year's ({y}); please check the year.",
                 )
                 out.add(
@@ -268,7 +268,7 @@ def agency(m: Material, rule: Rule, out: Results) -> None:
                 if name[-4:] in own or own[-4:] in name or _shared_end(name, own):
                     continue
                 said = Text(
-                    f"正文所称机关为“{name}”,发布机关为“{own}”,请核对。",
+                    f"正文所称机关为“{name}”，发布机关为“{own}”，请核对。",
                     f"The text names “{name}”, the publisher is “{own}”.",
                 )
                 out.add(

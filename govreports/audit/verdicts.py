@@ -46,17 +46,19 @@ def read_verdicts(path: str | os.PathLike[str]) -> pd.DataFrame:
         reader = csv.DictReader(f)
         missing = set(COLUMNS) - set(reader.fieldnames or ())
         if missing:
-            raise ValueError(f"{file}: 缺少列 {', '.join(sorted(missing))};应有 {', '.join(COLUMNS)}")
+            raise ValueError(f"{file}：缺少列 {', '.join(sorted(missing))}；应有 {', '.join(COLUMNS)}")
         rows = [{c: (r[c] or "").strip() for c in COLUMNS} for r in reader]
     for n, r in enumerate(rows, 2):
         if r["decision"] not in DECISIONS:
             raise ValueError(
-                f"{file} 第 {n} 行:decision 为 {r['decision']!r},应为 {', '.join(DECISIONS)} 之一"
+                f"{file} 第 {n} 行：decision 为 {r['decision']!r}，应为 {', '.join(DECISIONS)} 之一"
             )
     found = pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
     twice = found[found.duplicated(_KEY)]
     if len(twice):
-        raise ValueError(f"{file}: 同一条核对结果有两行决定:{twice.iloc[0]['rule']} {twice.iloc[0]['place']}")
+        raise ValueError(
+            f"{file}：同一条核对结果有两行决定：{twice.iloc[0]['rule']} {twice.iloc[0]['place']}"
+        )
     return found
 
 

@@ -97,6 +97,9 @@ def side(parts: list[tuple[Text, float, float]]) -> Text:
     if len(parts) == 1:
         return text
     result = shown(sum(w * v for _, w, v in parts))
-    if len(parts) > SHORT and all(v == 0 for _, _, v in parts):
+    above = [p for p in parts if p[2] != 0]
+    if len(parts) > SHORT and not above:
         return Text(f"各项之和 {result}", f"sum of the items {result}")
+    if len(parts) > SHORT and len(above) == 1:
+        return Text(f"{text.zh}、其余为 0 或空白，合计 {result}", f"{text.en} and no other: {result}")
     return Text(f"{text.zh} = {result}", f"{text.en} = {result}")

@@ -88,11 +88,10 @@ def rule_bars(*, findings: pd.DataFrame, language: str = "zh", ax: Axes | None =
             edgecolor="#BBBBBB" if hatches[code] else "white", linewidth=0.3,
         )  # fmt: skip
         left += width
-    row: Any
     for place, row in zip(places, counts.itertuples(index=False), strict=True):
-        label = f"{row.fail:,} / {row.decided:,}" if row.decided else "–"
+        told = f"{row.fail:,} / {row.decided:,}" if row.decided else "–"
         bold: Any = {"fontweight": "bold", "color": "#222222"} if row.fail else {"color": base.GREY}
-        ax.text(101, place, label, va="center", fontsize=8, **bold)
+        ax.text(101, place, told, va="center", fontsize=8, **bold)
     for place, family in heads:
         code = f"family_{family}"
         name = say(code, language) if code in rows() else family
@@ -178,11 +177,10 @@ def _tiles(ax: Axes, fails: pd.DataFrame, states: pd.DataFrame) -> None:
     colours = ListedColormap([rows()[f"tile_{c}"]["colour"] for c in order])
     codes = states.fillna("missing").map(order.index).to_numpy(dtype=float)
     ax.pcolormesh(codes, cmap=colours, vmin=-0.5, vmax=len(order) - 0.5, edgecolor="white", linewidth=1)
-    numbers = fails.to_numpy(dtype=float)
     for r in range(len(fails)):
         for c in range(fails.shape[1]):
-            state: Any = states.iloc[r, c]
-            text = "–" if state != state else "?" if state == "undecided" else f"{numbers[r, c]:.0f}"
+            state = states.iloc[r, c]
+            text = "–" if state != state else "?" if state == "undecided" else f"{fails.iloc[r, c]:.0f}"
             colour = "white" if state in ("3", "6") else "#888888" if text in ("0", "–") else "#333333"
             ax.text(c + 0.5, r + 0.5, text, ha="center", va="center", fontsize=8, color=colour)
 
@@ -247,7 +245,8 @@ def _sources(
     known: dict[tuple[str, str], str] = {}
     if cells is not None:
         part = cells[cells["report_id"].astype(str).isin(wanted) & cells["source"].notna()]
-        names = part[["table", "row", "column"]].astype(str).agg(".".join, axis=1)
+        heads = part[["table", "row", "column"]].astype(str)
+        names = heads["table"] + "." + heads["row"] + "." + heads["column"]
         known |= dict(
             zip(zip(part["report_id"].astype(str), names, strict=True), part["source"], strict=True)
         )
@@ -257,8 +256,8 @@ def _sources(
         known |= dict(
             zip(zip(part["report_id"].astype(str), names, strict=True), part["source"], strict=True)
         )
-    heads = (p.split(" ")[0].split(".") for p in places)
-    keys = [".".join(h[:2]) if h[0] == "narrative" else ".".join(h[:3]) for h in heads]
+    parts = (p.split(" ")[0].split(".") for p in places)
+    keys = [".".join(h[:2]) if h[0] == "narrative" else ".".join(h[:3]) for h in parts]
     return [str(known.get((i, k), "")) for i, k in zip(ids, keys, strict=True)]
 
 

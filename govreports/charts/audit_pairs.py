@@ -113,7 +113,6 @@ def stated_scatter(
 def _number(ax: Axes, named: pd.DataFrame) -> None:
     """Print numbers beside points; points at one place share a label."""
     places: dict[tuple[float, float], list[str]] = {}
-    row: Any
     for k, row in enumerate(named.itertuples(index=False), 1):
         at = (float(np.log1p(row.cell)), float(np.log1p(row.stated)))
         near = next((p for p in places if abs(p[0] - at[0]) + abs(p[1] - at[1]) < 0.12), at)
@@ -167,9 +166,8 @@ def chains(findings: pd.DataFrame, cells: pd.DataFrame, reports: pd.DataFrame) -
     there = (cells["table"] == "requests") & (cells["column"] == "total")
     for row in ("pending_start", "pending_end"):
         part = cells[there & (cells["row"] == row)]
-        made[row] = made["report_id"].map(
-            dict(zip(part["report_id"].astype(str), part["value"], strict=True))
-        )
+        values = dict(zip(part["report_id"].astype(str), part["value"], strict=True))
+        made[row] = made["report_id"].map(values).astype(float)
     last = made[["agency_id", "year", "pending_end"]].rename(columns={"pending_end": "before"})
     made = made.merge(last.assign(year=last["year"] + 1), on=["agency_id", "year"], how="left")
     made["broken"] = made.pop("report_id").isin(broken)
@@ -189,7 +187,9 @@ def chain_breaks(
     """
     made = chains(findings, cells, reports)
     if made.empty:
-        return base.figure_of(base.no_data(base.axes(size=(8, 2)), say("chain_none", language)))
+        carried = findings[findings["rule"] == "years.carried"]
+        code = "chain_none" if (carried["verdict"] != "unknown").any() else "chain_alone"
+        return base.figure_of(base.no_data(base.axes(size=(8, 2)), say(code, language)))
     ids = list(dict.fromkeys(made["agency_id"]))
     shown = ids[:MOST_CHAINS]
     columns = min(3, len(shown))
@@ -218,7 +218,6 @@ def chain_breaks(
 def _chain(ax: Axes, body: pd.DataFrame, language: str) -> None:
     fail = palette("verdict")["fail"]
     high = float(np.nanmax(body[["pending_start", "pending_end", "before"]].to_numpy(dtype=float)))
-    row: Any
     for row in body.itertuples(index=False):
         year = int(row.year)
         ax.plot(
@@ -238,11 +237,11 @@ def _chain(ax: Axes, body: pd.DataFrame, language: str) -> None:
     ax.set_xticks(years, [str(y) for y in years], fontsize=8)
     ax.set_xlim(years[0] - 0.6, years[-1] + 0.6)
     ax.set_ylim(-0.04 * max(high, 1), 1.15 * max(high, 1))
-    ax.locator_params(axis="y", integer=True)
+    ax.yaxis.get_major_locator().set_params(integer=True)
     ax.set_title(shorten(str(body["agency"].iloc[-1]), 18), fontsize=9)
     broken = body[body["broken"]]
     told = [
-        say("chain_alt", language, year=int(r["year"]), start=r["pending_start"], before=r["before"])
-        for r in broken.to_dict("records")
+        say("chain_alt", language, year=int(r.year), start=r.pending_start, before=r.before)
+        for r in broken.itertuples(index=False)
     ]
     base.describe(ax, body, "".join(told))
