@@ -76,8 +76,9 @@ def read_lines(
     box: list[Line] = []
     boxed = False
     page = 0
+    found, places = document.items, document.places
     for i in items:
-        item = document.items[i]
+        item = found[i]
         if isinstance(item, Grid):
             _close_box(box, lines, starts_row)
             page += 1
@@ -88,8 +89,8 @@ def read_lines(
         if "\f" in item:
             page += 1
         parsed = parse_line(item, commas) if len(item) < _REPEATED else parse_line.__wrapped__(item, commas)
-        if document.places and parsed.spans and (places := document.places.get(i)):
-            parsed = _on_page(parsed, item, places)
+        if places and parsed.spans and i in places:
+            parsed = _on_page(parsed, item, places[i])
         kind = parsed.kind
         if kind == "cells":
             line = Line(i, -1, page, parsed.cells, parsed.exact, parsed.spans, parsed.wide, parsed.texts)
