@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).parent / "templates"
 # A page asks for nothing: what would be fetched, and from where, is refused by the browser as well.
 OUTSIDE = re.compile(
-    r"""(?:<(?:script|img|iframe|source|video|audio|embed)\b[^>]*\bsrc|<link\b[^>]*\bhref)\s*=\s*["']?(?!data:)[^"'\s>]"""
+    r"""(?:<(?:script|img|iframe|source|video|audio|embed)\b(?:[^>"']|"[^"]*"|'[^']*')*?\bsrc"""
+    r"""|<link\b(?:[^>"']|"[^"]*"|'[^']*')*?\bhref)\s*=\s*["']?(?!data:)[^"'\s>]"""
     r"""|@import|url\(\s*["']?(?:https?:)?//|\bimport\(?\s*["']https?:""",
     re.I,
 )
@@ -102,6 +103,7 @@ class OfflineHTMLExporter(HTMLExporter):
         cell = context.get("cell", {})
         renderer = _Renderer(
             escape=False,
+            allow_harmful_protocols=False,  # a name of the open web may hold a link
             attachments=cell.get("attachments", {}),
             embed_images=self.embed_images,
             path=context.get("resources", {}).get("metadata", {}).get("path", ""),

@@ -150,7 +150,7 @@ class Page:
         """Display a computed paragraph (Markdown)."""
         from IPython.display import Markdown, display
 
-        display(Markdown(text))
+        display(Markdown(_plain(text)))
 
     def takeaway(self, text: str) -> None:
         """Display the page's conclusion, which the index shows as well. Compute it, never type it."""
@@ -161,10 +161,15 @@ class Page:
         simulated = single_origin(self.corpus) == "simulated"
         mark = "（模拟数据）" if simulated else ""
         display(
-            {"text/markdown": f"> **结论**{mark} {text}", "text/plain": text},
+            {"text/markdown": f"> **结论**{mark} {_plain(text)}", "text/plain": text},
             metadata={"govreports": {"takeaway": text, "simulated": simulated}},
             raw=True,
         )
+
+
+def _plain(text: str) -> str:
+    """Return a sentence without markup and pictures: its names and quotations come from the open web."""
+    return text.replace("<", "&lt;").replace("![", "!\\[")
 
 
 def start(
