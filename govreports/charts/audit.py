@@ -12,7 +12,7 @@ from govreports.audit.rules import shipped
 from govreports.audit.wording import place_label
 from govreports.charts import base
 from govreports.charts._audited import CLASSES, TABLES, broken_sums, rows, rule_verdicts, say, title
-from govreports.charts._phrases import shorten
+from govreports.charts._phrases import each, shorten
 from govreports.charts.palette import palette
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def rule_bars(*, findings: pd.DataFrame, language: str = "zh", ax: Axes | None =
             edgecolor="#BBBBBB" if hatches[code] else "white", linewidth=0.3,
         )  # fmt: skip
         left += width
-    for place, row in zip(places, counts.itertuples(index=False), strict=True):
+    for place, row in zip(places, each(counts), strict=True):
         told = f"{row.fail:,} / {row.decided:,}" if row.decided else "–"
         bold: Any = {"fontweight": "bold", "color": "#222222"} if row.fail else {"color": base.GREY}
         ax.text(101, place, told, va="center", fontsize=8, **bold)
@@ -111,8 +111,8 @@ def rule_bars(*, findings: pd.DataFrame, language: str = "zh", ax: Axes | None =
     ]
     ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, borderaxespad=0.2)
     top = counts.sort_values(["fail", "rate"], ascending=False).iloc[0]
-    told = {"top": title(top["rule"], language), "fails": int(top["fail"]), "decided": int(top["decided"])}
-    summary = say("rules_alt", language, n=int(counts["n"].max()), rules=len(counts), **told)
+    numbers = {"top": title(top["rule"], language), "fails": int(top["fail"]), "decided": int(top["decided"])}
+    summary = say("rules_alt", language, n=int(counts["n"].max()), rules=len(counts), **numbers)
     return base.describe(ax, counts, summary)
 
 
@@ -177,10 +177,11 @@ def _tiles(ax: Axes, fails: pd.DataFrame, states: pd.DataFrame) -> None:
     colours = ListedColormap([rows()[f"tile_{c}"]["colour"] for c in order])
     codes = states.fillna("missing").map(order.index).to_numpy(dtype=float)
     ax.pcolormesh(codes, cmap=colours, vmin=-0.5, vmax=len(order) - 0.5, edgecolor="white", linewidth=1)
+    counts = fails.to_numpy(dtype=float)
     for r in range(len(fails)):
         for c in range(fails.shape[1]):
-            state = states.iloc[r, c]
-            text = "–" if state != state else "?" if state == "undecided" else f"{fails.iloc[r, c]:.0f}"
+            state: Any = states.iloc[r, c]
+            text = "–" if state != state else "?" if state == "undecided" else f"{counts[r, c]:.0f}"
             colour = "white" if state in ("3", "6") else "#888888" if text in ("0", "–") else "#333333"
             ax.text(c + 0.5, r + 0.5, text, ha="center", va="center", fontsize=8, color=colour)
 

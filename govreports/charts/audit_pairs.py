@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from govreports.charts import base
 from govreports.charts._audited import say, standing
-from govreports.charts._phrases import shorten
+from govreports.charts._phrases import each, shorten
 from govreports.charts.palette import palette
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def stated_scatter(
     ax.set_xlim(-0.25, top)
     ax.set_ylim(-0.25, top)
     ax.set_aspect("equal")
-    lines = [_item(k, row, language) for k, row in enumerate(named.itertuples(index=False), 1)]
+    lines = [_item(k, row, language) for k, row in enumerate(each(named), 1)]
     ax.set_xlabel("\n".join([say("pairs_x", language), "", *lines]), loc="left", fontsize=9)
     ax.set_ylabel(say("pairs_y", language))
     ax.set_title(say("pairs_title", language), pad=26)
@@ -113,7 +114,7 @@ def stated_scatter(
 def _number(ax: Axes, named: pd.DataFrame) -> None:
     """Print numbers beside points; points at one place share a label."""
     places: dict[tuple[float, float], list[str]] = {}
-    for k, row in enumerate(named.itertuples(index=False), 1):
+    for k, row in enumerate(each(named), 1):
         at = (float(np.log1p(row.cell)), float(np.log1p(row.stated)))
         near = next((p for p in places if abs(p[0] - at[0]) + abs(p[1] - at[1]) < 0.12), at)
         places.setdefault(near, []).append(str(k))
@@ -218,7 +219,7 @@ def chain_breaks(
 def _chain(ax: Axes, body: pd.DataFrame, language: str) -> None:
     fail = palette("verdict")["fail"]
     high = float(np.nanmax(body[["pending_start", "pending_end", "before"]].to_numpy(dtype=float)))
-    for row in body.itertuples(index=False):
+    for row in each(body):
         year = int(row.year)
         ax.plot(
             [year - 0.3, year + 0.3], [row.pending_start, row.pending_end], color="#2F6F73", linewidth=2,
@@ -237,11 +238,11 @@ def _chain(ax: Axes, body: pd.DataFrame, language: str) -> None:
     ax.set_xticks(years, [str(y) for y in years], fontsize=8)
     ax.set_xlim(years[0] - 0.6, years[-1] + 0.6)
     ax.set_ylim(-0.04 * max(high, 1), 1.15 * max(high, 1))
-    ax.yaxis.get_major_locator().set_params(integer=True)
+    ax.yaxis.set_major_locator(MaxNLocator(4, integer=True))
     ax.set_title(shorten(str(body["agency"].iloc[-1]), 18), fontsize=9)
     broken = body[body["broken"]]
     told = [
         say("chain_alt", language, year=int(r.year), start=r.pending_start, before=r.before)
-        for r in broken.itertuples(index=False)
+        for r in each(broken)
     ]
     base.describe(ax, body, "".join(told))
