@@ -86,5 +86,5 @@ lock: ## write requirements.lock anew from pyproject.toml (needs uv)
 	  --extra dev --extra cluster pyproject.toml -o requirements.lock
 
 clean: ## remove what make made, but not .venv
-	rm -rf data/raw/demo-more data/processed-* figures site share build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf data/raw/demo-more data/processed-* figures site share build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis tests/browser/node_modules
 	find data/processed -mindepth 1 ! -name README.md -delete 2>/dev/null || true

@@ -57,7 +57,8 @@ def share(
             processed, names = _anonymous(processed, given, Path(scratch))
         run = _execute(notebook, {"processed": str(Path(processed).resolve()), **given}, Path(scratch))
     if run.status != "ok":
-        raise ShareError(f"{run.name} 没有可以分享的内容：{run.message}")
+        hint = "（换名之后；按地方画的图离不开真实地名）" if anonymous else ""
+        raise ShareError(f"{run.name} 没有可以分享的内容{hint}：{run.message}")
     folder = Path(target) / (notebook.stem + ("-匿名" if anonymous else ""))
     return _write(run, folder, names)
 
