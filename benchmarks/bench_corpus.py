@@ -1,4 +1,4 @@
-"""Measure builds: `python benchmarks/bench_corpus.py [--reports 20000] [--quick]` prints a table in Markdown.
+"""Measure builds of large corpora; `benchmarks/run.py corpus --full` measures those of 20,000 and 50,000.
 
 The reader here is a cheap stand-in, so that what is measured is the corpus (workers, frames, Parquet,
 publishing), and the ratios are the worst case: a real reader takes longer and runs in the workers.
@@ -6,7 +6,6 @@ publishing), and the ratios are the worst case: a real reader takes longer and r
 
 from __future__ import annotations
 
-import argparse
 import os
 import subprocess
 import sys
@@ -80,68 +79,62 @@ def size(folder: Path, frame: str) -> int:
     return sum(p.stat().st_size for p in (folder / frame).glob("*.parquet"))
 
 
-def speed(tmp: Path, count: int) -> list[tuple[str, str]]:
+Row = dict[str, object]
+
+
+def speed(tmp: Path, count: int) -> list[Row]:
     """One worker against two, and what is on the disk."""
     raw = tmp / "speed"
     write(raw, count)
     one, two = run(raw, tmp / "one", 1), run(raw, tmp / "two", 2)
     cells, words = size(tmp / "two", "cells"), size(tmp / "two", "narrative")
+    of = f"{count:,} reports"
     return [
-        (f"{count:,} reports, 1 worker", f"{one[0]:.1f} s, {count / one[0]:.0f} reports/s"),
-        (f"{count:,} reports, 2 workers", f"{two[0]:.1f} s, {count / two[0]:.0f} reports/s"),
-        ("2 workers against 1 (at least 1.5)", f"{one[0] / two[0]:.2f}"),
-        ("bytes per cell on disk", f"{cells / count / 200:.2f}"),
-        ("bytes per report on disk, cells and narrative", f"{(cells + words) / count:.0f}"),
+        {"what": f"{of}, 1 worker", "value": count / one[0], "unit": "reports/s", "goal": ""},
+        {"what": f"{of}, 2 workers", "value": count / two[0] / 2, "unit": "reports/s and core", "goal": ""},
+        {"what": f"{of}, 2 workers against 1", "value": one[0] / two[0], "unit": "times", "goal": "≥ 1.5"},
+        {"what": "cells on disk", "value": cells / count / 200, "unit": "bytes per cell", "goal": ""},
+        {"what": "cells and narrative on disk", "value": (cells + words) / count, "unit": "bytes per report"},
     ]
 
 
-def rebuilds(tmp: Path, count: int) -> list[tuple[str, str]]:
+def rebuilds(tmp: Path, count: int) -> list[Row]:
     """Rebuilds with nothing, one report and one per cent changed, against the first build."""
     raw, out = tmp / "rebuild", tmp / "rebuilt"
     write(raw, count)
     first = run(raw, out)
-    rows = [(f"{count:,} reports, first build", f"{first[4]:.1f} s")]
+    rows: list[Row] = [{"what": f"{count:,} reports, first build", "value": first[4], "unit": "s"}]
     files = sorted(raw.rglob("*.txt"))
     for name, changed in (("nothing", []), ("one report", files[:1]), ("one per cent", files[::100])):
         for file in changed:
             file.write_text(f"新局,{2024},{len(changed)}", encoding="utf-8")
         again = run(raw, out)
         assert again[3] == len(changed)
-        limit = " (at most 5 %)" if not changed else ""
-        rows.append(
-            (f"rebuild, {name} changed{limit}", f"{again[4]:.2f} s, {100 * again[4] / first[4]:.1f} %")
-        )
+        row: Row = {"what": f"rebuild of {count:,}, {name} changed", "value": 100 * again[4] / first[4]}
+        rows.append(row | {"unit": "% of the first", "goal": "" if changed else "≤ 5"})
     return rows
 
 
-def memory(tmp: Path, small: int, large: int) -> list[tuple[str, str]]:
+def memory(tmp: Path, counts: list[int]) -> list[Row]:
     """Peak memory of the supervisor plus two workers."""
-    rows, peaks = [], []
-    for count in (small, large):
+    rows: list[Row] = []
+    peaks: dict[int, float] = {}
+    for count in counts:
         raw = tmp / f"memory{count}"
         write(raw, count)
         _, own, child, _, _ = run(raw, tmp / f"out{count}")
-        peaks.append(own + 2 * child)
-        rows.append((f"peak memory, {count:,} reports", f"{own:.0f} MiB + 2 x {child:.0f} MiB"))
-    rows.append((f"{large:,} against {small:,} (at most 1.5)", f"{peaks[1] / peaks[0]:.2f}"))
+        peaks[count] = own + 2 * child
+        rows.append({"what": f"peak memory, {count:,} reports", "value": peaks[count], "unit": "MiB"})
+    large, small = counts[-1], counts[-2]
+    what = f"peak memory, {large:,} against {small:,}"
+    rows.append({"what": what, "value": peaks[large] / peaks[small], "unit": "times", "goal": "≤ 1.5"})
     return rows
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--reports", type=int, default=20_000)
-    parser.add_argument("--quick", action="store_true", help="a tenth of everything")
-    args = parser.parse_args()
-    scale = 10 if args.quick else 1
+def rows(full: bool = False) -> list[Row]:
+    """Return one row for each measurement: of small corpora, or in full those that the goals speak of."""
     with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR")) as name:
         tmp = Path(name)
-        rows = speed(tmp, args.reports // scale)
-        rows += rebuilds(tmp, 10_000 // scale)
-        rows += memory(tmp, 5_000 // scale, 50_000 // scale)
-    print("| measured | result |\n|---|---|")
-    for row in rows:
-        print("| " + " | ".join(row) + " |")
-
-
-if __name__ == "__main__":
-    main()
+        found = speed(tmp, 20_000 if full else 2_000)
+        found += rebuilds(tmp, 10_000)
+        return found + memory(tmp, [1_000, 5_000, 10_000, 50_000] if full else [1_000, 5_000])
