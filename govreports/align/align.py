@@ -174,9 +174,9 @@ def _may_differ(row: RowFigures, lines: list[Line]) -> bool:
 def _total_leads(table: str, found: Found) -> bool:
     """The column of totals is printed before its parts, and the headings say so."""
     first, last = _column_ends(table)
-    total = next((i for i, h in enumerate(found.headings) if h in last), None)
-    part = next((i for i, h in enumerate(found.headings) if h == first), None)
-    return total is not None and part is not None and total < part
+    headings = found.headings
+    totals = [headings.index(h) for h in last if h in headings]
+    return bool(totals) and first in headings and min(totals) < headings.index(first)
 
 
 @cache
