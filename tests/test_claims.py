@@ -128,3 +128,8 @@ def test_frame_of_claims() -> None:
     assert frame["paragraph"].tolist() == [1, 3]
     assert isinstance(frame["kind"].dtype, pd.CategoricalDtype)
     assert claims(narrative.iloc[:0]).empty
+
+
+def test_a_number_wrapped_by_a_line_is_not_taken_as_exact() -> None:
+    found = find("答复22 8件,其中予以公开53件、部分公开11件。")
+    assert [(c.value, c.approximate) for c in found] == [(8.0, True), (53.0, False), (11.0, False)]
