@@ -125,7 +125,7 @@ def memory(tmp: Path, counts: list[int]) -> list[Row]:
         _, own, child, _, _ = run(raw, tmp / f"out{count}")
         peaks[count] = own + 2 * child
         rows.append({"what": f"peak memory, {count:,} reports", "value": peaks[count], "unit": "MiB"})
-    large, small = counts[-1], counts[-2]
+    large, small = counts[-1], counts[1] if len(counts) > 2 else counts[0]
     what = f"peak memory, {large:,} against {small:,}"
     rows.append({"what": what, "value": peaks[large] / peaks[small], "unit": "times", "goal": "≤ 1.5"})
     return rows

@@ -55,7 +55,13 @@ def table(rows: list[dict[str, object]]) -> str:
 
 
 def _text(value: object) -> str:
-    return f"{value:,.3g}" if isinstance(value, float) else str(value)
+    return (
+        f"{value:,.3g}"
+        if isinstance(value, float) and abs(value) < 1000
+        else f"{value:,.0f}"
+        if isinstance(value, float)
+        else str(value)
+    )
 
 
 def measure(rows: Callable[..., list[dict[str, object]]], full: bool) -> list[dict[str, object]]:

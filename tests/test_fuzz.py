@@ -2,7 +2,7 @@
 
 `GOVREPORTS_FUZZ_SECONDS` says how long (a few seconds here, as long as you like with `make fuzz`), and
 `GOVREPORTS_FUZZ_FIRST` with which case it begins. A case depends on its number alone: a finding is repeated
-with that number as the first, and becomes a test in test_fuzz_findings.py.
+with that number as the first, and becomes a test of its own.
 """
 
 # ruff: noqa: E501 (tables of pieces are easier to read so)
