@@ -27,10 +27,11 @@ def growth(m: Material, rule: Rule, out: Results) -> None:
     now, before = m.value("requests.received.total"), m.last("requests.received.total")
     for report in m.texts:
         i = report.index
-        for c in report.claims:
+        for k, c in enumerate(report.claims):
             text, (begin, _) = c.paragraph.text, c.sentence
             lead = text[begin : c.end]
-            earlier = [x for x in report.claims if x.paragraph is c.paragraph and begin <= x.start < c.start]
+            before_it = [x for x in report.claims[max(0, k - 3) : k] if x.paragraph is c.paragraph]
+            earlier = [x for x in before_it if begin <= x.start]
             if c.kind != "growth" or c.approximate or not topic.search(lead) or not against.search(lead):
                 continue
             if not (np.isfinite(now[i]) and np.isfinite(before[i])) or len(earlier) > 2:

@@ -11,6 +11,7 @@ import numpy as np
 
 from govreports.audit.results import Text
 from govreports.audit.rules import read_data, word_list
+from govreports.audit.subjects import REACH, clause_start
 
 if TYPE_CHECKING:
     from govreports.audit.material import Material
@@ -82,9 +83,9 @@ def _foreign(
 
 
 def _clause(text: str, at: int) -> str:
-    begin = max(text.rfind(mark, 0, at) for mark in ",，。;；") + 1
-    ends = [e for mark in ",，。;；" if (e := text.find(mark, at)) >= 0]
-    return text[begin : min(ends, default=len(text))]
+    begin, last = clause_start(text, at, ",，。;；"), at + REACH
+    ends = [e for mark in ",，。;；" if (e := text.find(mark, at, last)) >= 0]
+    return text[begin : min(ends, default=last)]
 
 
 def _quote(sentence: str, hit: re.Match[str]) -> str:
@@ -244,7 +245,7 @@ def unanswered(m: Material, rule: Rule, out: Results) -> None:
 
 
 def _begin(text: str, place: int) -> int:
-    return max(text.rfind(mark, 0, place) for mark in "。;；\n") + 1
+    return clause_start(text, place, "。;；\n")
 
 
 def blank(m: Material, rule: Rule, out: Results) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from govreports.audit.results import Text, shown
+from govreports.audit.subjects import clause_start
 
 if TYPE_CHECKING:
     from govreports.audit.material import Material
@@ -37,7 +39,8 @@ def lists_of_parts(report: Report, opening: re.Pattern[str]) -> list[tuple[State
     counts = [c for c in report.claims if c.kind in ("count", "none") and c.unit]
     for k, whole in enumerate(counts):
         text, (_, end) = whole.paragraph.text, whole.sentence
-        following = [c for c in counts[k + 1 :] if c.paragraph is whole.paragraph and c.start < end]
+        later = (counts[n] for n in range(k + 1, len(counts)))
+        following = [*takewhile(lambda c: c.paragraph is whole.paragraph and c.start < end, later)]  # noqa: B023
         if not following or whole.approximate:
             continue
         opened = opening.search(text, whole.end, following[0].start)
@@ -114,7 +117,7 @@ def breakdown(m: Material, rule: Rule, out: Results) -> None:
 
 def clause(c: Stated) -> str:
     text = c.paragraph.text
-    return text[max(text.rfind(mark, 0, c.start) for mark in ",，。;；、:：") + 1 : c.start]
+    return text[clause_start(text, c.start, ",，。;；、:：") : c.start]
 
 
 def _closed(parts: list[Stated], word: str, rest: re.Pattern[str]) -> bool:

@@ -11,6 +11,7 @@ from govreports.audit.rules import read_data, word_list
 if TYPE_CHECKING:
     from govreports.audit.texts import Stated
 
+REACH = 300  # characters: no word farther from a figure speaks of it, however long a hostile sentence is
 _STOPS = ",，。;；:：()（）\n"
 _BEHIND = re.compile(r"[,，。;；:：()（）、\n]")
 _YEAR = re.compile(r"(20[012]\d)\s?年")
@@ -48,10 +49,16 @@ def subjects() -> tuple[Subject, ...]:
     )
 
 
+def clause_start(text: str, place: int, marks: str) -> int:
+    """Return where the text behind the last of some marks before a place begins."""
+    first = max(0, place - REACH)
+    return max(first, max(text.rfind(mark, first, place) for mark in marks) + 1)
+
+
 def subject_of(c: Stated) -> Subject | None:
     """Return what a count speaks of, if it is a disclosure request, an outcome or a remedy on disclosure."""
     text = c.paragraph.text
-    first = max(text.rfind(mark, 0, c.start) for mark in _STOPS) + 1
+    first = clause_start(text, c.start, _STOPS)
     before = whole = text[first : c.start]
     if "、" in before:
         before = before[before.rindex("、") + 1 :]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from govreports.audit.subjects import Subject, subject_of
+from govreports.audit.subjects import REACH, Subject, subject_of
 from govreports.claims import claims as find_claims
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ class Paragraph:
         """Return first and last place of the sentence around a span."""
         before, behind = bisect_left(self.ends, start), bisect_left(self.ends, end)
         begin = self.ends[before - 1] + 1 if before else 0
-        return begin, self.ends[behind] if behind < len(self.ends) else len(self.text)
+        stop = self.ends[behind] if behind < len(self.ends) else len(self.text)
+        return max(begin, start - REACH), min(stop, end + REACH)
 
 
 @dataclass(eq=False)
