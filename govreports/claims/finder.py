@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from functools import cached_property, lru_cache
+from itertools import islice, takewhile
+from operator import itemgetter
 from typing import NamedTuple
 
 from govreports.claims.words import FULL_WIDTH, NUMERALS, SEPARATORS, Words, words
@@ -14,6 +17,7 @@ _CLAUSE_END = re.compile(r"[,，。;；!！?？\n]|$")
 _SUBJECT_END = re.compile(rf"[{re.escape(SEPARATORS)}]|$")
 _SENTENCE_START = re.compile(r"[。;；!！?？\n]")
 _QUOTED = re.compile(r"[“‘「\"][^“”‘’「」\"\n]{0,30}[”’」\"]")
+_REACH = 300  # characters: no word farther from a figure speaks of it, however long a hostile sentence is
 _BRACKET = re.compile(r"[(（]([^()（）]{1,20})[)）]")
 
 _WRAPPED = re.compile(r"[0-9０-９][ \u00a0\u3000]$")
@@ -61,6 +65,7 @@ class _Text:
     def __init__(self, text: str, w: Words):
         self.text = text
         self.words = w
+        self.none = bytearray(len(text))  # 1 where a claim of none stands
 
     @cached_property
     def quoted(self) -> list[tuple[int, int]]:
@@ -75,20 +80,26 @@ class _Text:
         return [m.span() for m in self.words.scope.finditer(self.text)]
 
     def inside(self, spans: list[tuple[int, int]], start: int, end: int) -> bool:
-        return any(a <= start and end <= b for a, b in spans)
+        at = bisect_right(spans, start, key=itemgetter(0))
+        return at > 0 and end <= spans[at - 1][1]  # spans of one pattern do not overlap
+
+    def after_last(self, marks: str, place: int) -> int:
+        """Return where the text behind the last of some marks before a place begins."""
+        first = max(0, place - _REACH)
+        return max(first, max(self.text.rfind(mark, first, place) for mark in marks) + 1)
 
     def sentence_start(self, place: int) -> int:
-        return max(self.text.rfind(mark, 0, place) for mark in "。;；!！?？\n") + 1
+        return self.after_last("。;；!！?？\n", place)
 
-    def clause_end(self, place: int) -> int:
-        found = _CLAUSE_END.search(self.text, place)
-        return found.start() if found else len(self.text)
+    def next_end(self, ends: re.Pattern[str], place: int) -> int:
+        found = ends.search(self.text, place, place + _REACH)
+        return found.start() if found else min(len(self.text), place + _REACH)
 
     def scope(self, start: int, end: int) -> str:
         """Scope words of the sentence up to the claim and on to the end of its clause, each once."""
-        found = _SUBJECT_END.search(self.text, end)
-        first, last = self.sentence_start(start), found.start() if found else len(self.text)
-        hits = [self.text[a:b] for a, b in self.scopes if first <= a and b <= last]
+        first, last = self.sentence_start(start), self.next_end(_SUBJECT_END, end)
+        from_here = islice(self.scopes, bisect_left(self.scopes, (first, 0)), None)
+        hits = [self.text[a:b] for a, b in takewhile(lambda span: span[1] <= last, from_here)]
         return " ".join(dict.fromkeys(hits))
 
 
@@ -133,15 +144,14 @@ def _growth(t: _Text, start: int, unit: str) -> tuple[int, int] | None:
 def _subject(t: _Text, start: int, end: int, previous: Claim | None) -> str:
     """Return what is counted: the words before the figure in its clause, else those behind it."""
     w, text = t.words, t.text
-    floor = max(text.rfind(mark, 0, start) for mark in ",，。;；:：()（）\n|") + 1
+    floor = t.after_last(",，。;；:：()（）\n|", start)
     if previous is not None and previous.end > floor:
         floor = previous.end
     before = text[floor:start].lstrip("、和及 ")
     before = w.front.sub("", before, count=1) if w.front.match(before) else before
     before = w.back.sub("", before)
     if w.verbs.fullmatch(before):
-        found = _SUBJECT_END.search(text, end)
-        behind = text[end : found.start() if found else len(text)].strip("的 ")
+        behind = text[end : t.next_end(_SUBJECT_END, end)].strip("的 ")
         if behind:
             return behind
         if previous is not None and previous.end >= t.sentence_start(start):
@@ -192,12 +202,13 @@ def _none(t: _Text) -> list[Claim]:
     text = t.text
     found: list[Claim] = []
     for m in [*t.words.none.finditer(text), *t.words.wu.finditer(text)]:
-        start, end = m.start(), t.clause_end(m.end())
-        first = max(text.rfind(mark, 0, start) for mark in ",，。;；:：\n") + 1
+        start, end = m.start(), t.next_end(_CLAUSE_END, m.end())
+        first = t.after_last(",，。;；:：\n", start)
         if text.startswith(t.words.conditions, first) or (end < len(text) and text[end - 1] == "的"):
             continue
-        if any(c.start < end and start < c.end for c in found):
+        if t.none.find(1, start, end) >= 0:
             continue
+        t.none[start:end] = bytes([1]) * (end - start)
         brackets = [b for b in _BRACKET.findall(text[start:end]) if len(b) < 20]
         scope = " ".join(dict.fromkeys([*t.scope(start, end).split(), *brackets]))
         subject = text[m.end() : end] if m.re is t.words.none else text[start + 1 : end]
@@ -226,7 +237,7 @@ def find(text: str) -> list[Claim]:
     previous: Claim | None = None
     for m in w.quantity.finditer(text):
         claim = _quantity(t, m, previous)
-        if claim is not None and not any(n.start <= claim.start < n.end for n in nones):
+        if claim is not None and not t.none[claim.start]:
             found.append(claim)
             previous = claim
     return sorted([*found, *nones])
