@@ -36,7 +36,7 @@ FILES: dict[str, tuple[Callable[[], bytes], str | None]] = {
         "grid_limit",
     ),
     "spans.html": (
-        lambda: f"<body><pre>{TEXT}</pre><table><tr><td colspan=99999999 rowspan=99999999>1</table>".encode(),
+        lambda: f"<body><pre>{TEXT}</pre><table><tr><td colspan=999999999>甲</td><td>乙</td></tr></table>".encode(),
         "span_limit",
     ),
     "loop.pdf": (lambda: PDF_HEAD + LOOP, "any"),

@@ -69,10 +69,11 @@ class Supervisor:
         BuildError
             If the disk is full, the reader cannot be imported, or a part fails again and again.
         """
-        spool = tempfile.TemporaryDirectory(
-            prefix="govreports-"
-        )  # where parts lie too far away to spool beside
-        self._waiting = deque(job | {"spool": job["spool"] or spool.name} for job in jobs)
+        self._waiting = deque(jobs)
+        far = any(not job["spool"] for job in self._waiting)  # parts in a store: nothing to spool beside
+        spool = tempfile.TemporaryDirectory(prefix="govreports-") if far else None
+        for job in self._waiting:
+            job["spool"] = job["spool"] or (spool.name if spool else "")
         open_jobs = len(self._waiting)
         try:
             for _ in range(min(self.workers, open_jobs)):
@@ -84,7 +85,8 @@ class Supervisor:
                     yield part
         finally:
             self._dismiss()
-            spool.cleanup()
+            if spool:
+                spool.cleanup()
 
     def _hire(self) -> None:
         environment = os.environ | {
