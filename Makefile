@@ -66,7 +66,7 @@ test-slow: $(INSTALLED) ## the slow tests
 	$(BIN)/python -m pytest -m slow
 
 fuzz: $(INSTALLED) ## property tests with many more examples
-	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -m "not slow" -k "property or fuzz or random"
+	HYPOTHESIS_PROFILE=fuzz GOVREPORTS_FUZZ_SECONDS=1800 GOVREPORTS_FUZZ_FIRST=10000 $(BIN)/python -m pytest -m "not slow" -k "property or fuzz or random"
 
 bench: $(INSTALLED) ## time and memory, as a table
 	$(BIN)/python benchmarks/run.py
