@@ -111,6 +111,9 @@ def chart(text: str, path: Path) -> None:
             ax.scatter([share], [y], marker="o" if met else "X", color="C0" if met else "C3", zorder=2)
         ax.axvline(1, color="0.3", linewidth=1)
         ax.set_xscale("log")
+        marks = [m for m in (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10) if m / 2 < max(x[1] for x in shares)]
+        ax.set_xticks(marks, [f"{m:g}" for m in marks], minor=False)
+        ax.set_xticks([], minor=True)
         ax.set_yticks(range(len(shares)), [what for what, _, _ in shares])
         ax.invert_yaxis()
         ax.set_xlabel("measured / goal (circle: met, cross: not met)")
