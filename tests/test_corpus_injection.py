@@ -89,9 +89,7 @@ def _rendered(hostile: Path, notebooks: list[Path], folder: Path) -> None:
     for page in made:
         text = page.read_text(encoding="utf-8")
         seen += "alert(7)" in text
-        text = re.sub(
-            r"\\balt=\"[^\"<>]*\"", "", text
-        )  # no markup: it ends at its quote
+        text = re.sub(r"\\balt=\"[^\"<>]*\"", "", text)  # no markup: it ends at its quote
         assert not (hit := ALIVE.search(text)), f"{page.name}: {text[hit.start() - 200 : hit.end() + 80]}"
         assert "Content-Security-Policy" in text
     assert seen, "no page shows a hostile text at all: nothing was tested"
