@@ -96,7 +96,7 @@ def shows(case, mutation, place, value, touched):
     if original is not None and math.isclose(value, original, rel_tol=1e-9):
         return True
     if mutation is cut and original in touched[0]:  # what is left of the figure
-        return f"{original:.4f}".startswith(f"{value:g}")
+        return f"{original:.4f}".startswith(f"{value:.4f}".rstrip("0").rstrip("."))
     if mutation is swapped and case.layout in CELLS and len(touched[0]) == 1:
         pair = {touched[0][0], touched[1][0]}
         return original in pair and value in pair

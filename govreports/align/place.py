@@ -153,13 +153,17 @@ def _proved(row: RowFigures, form: TableForm) -> bool:
 
 
 def _strip_closing(rows: Sequence[RowFigures], lines: list[Line]) -> None:
-    """Take away the nothing after a separator that only closes the line: it is blank in every row."""
-    ends = [f for r in rows for f in r.figures if f.exact and len(f.cells) > 1 and lines[f.line].row < 0]
-    shown = [f for f in ends if any(t.kind for t in f.cells)]
-    if len(shown) > 2 and all(f.cells[-1].kind == BLANK for f in shown):
-        for f in ends:
-            f.cells = f.cells[:-1]
-            f.size -= 1
+    """Take away the nothing after a separator that only closes the line: it is blank in every row of one length."""
+    ends: dict[int, list[Figures]] = {}
+    for f in (f for row in rows for f in row.figures):
+        if f.exact and len(f.cells) > 1 and lines[f.line].row < 0:
+            ends.setdefault(f.size, []).append(f)
+    for alike in ends.values():
+        shown = [f for f in alike if any(t.kind for t in f.cells)]
+        if len(shown) > 2 and all(f.cells[-1].kind == BLANK for f in shown):
+            for f in alike:
+                f.cells = f.cells[:-1]
+                f.size -= 1
 
 
 def _trim_padding(rows: Sequence[RowFigures]) -> None:
@@ -174,7 +178,7 @@ def _trim_padding(rows: Sequence[RowFigures]) -> None:
     padded = [(f, begins[f.size] - f.offset) for row in rows for f in row.figures if f.size in begins]
     filled = {f.size for f, extra in padded if any(t.kind for t in f.cells[:extra])}
     for f, extra in padded:
-        if extra and f.size not in filled and f.exact:
+        if extra and f.size not in filled and f.exact and f.cells[-1].kind != BLANK:
             f.cells = f.cells[extra:]
 
 

@@ -130,7 +130,10 @@ def _by_tabs(rows: Sequence[RowFigures], lines: list[Line], form: TableForm) -> 
     found: dict[int, list[Cell | None]] = {}
     for i, row in enumerate(rows):
         n = form.width(row.row)
-        tabs = [t for t in row.tabs if t > row.label_line]
+        # Tabs behind the next text part the labels of the row after.
+        texts = (k for k in range(row.label_line + 1, len(lines)) if lines[k].texts)
+        end = next(texts, len(lines))
+        tabs = [t for t in row.tabs if row.label_line < t < end]
         shown = shown_in(row.figures)
         if len(tabs) == n - 1 and row.row == UNLABELLED:
             tabs.insert(0, row.label_line)
