@@ -153,7 +153,7 @@ def _proved(row: RowFigures, form: TableForm) -> bool:
 
 
 def _strip_closing(rows: Sequence[RowFigures], lines: list[Line]) -> None:
-    """Take away the nothing after a separator that only closes the line: it is blank in every row of one length."""
+    """Take away the nothing after a separator that closes the line: blank in all rows of one length."""
     ends: dict[int, list[Figures]] = {}
     for f in (f for row in rows for f in row.figures):
         if f.exact and len(f.cells) > 1 and lines[f.line].row < 0:
