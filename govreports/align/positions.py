@@ -13,7 +13,7 @@ from govreports.align.rows import UNLABELLED, Figures, RowFigures
 from govreports.align.tokens import BLANK, classify
 
 BLANK_TOKEN = classify("")
-# Labels of groups that the next row may begin with, each with a tab after it.
+# Blank places of merged labels that the next row may begin with, each with a tab after it.
 _LABELS_AHEAD = 2
 
 
