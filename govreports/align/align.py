@@ -11,7 +11,7 @@ from govreports import form
 from govreports.align.arithmetic import Sum
 from govreports.align.columns import ColumnSum, Hint, TableForm
 from govreports.align.labels import lexicon
-from govreports.align.lines import Line, is_comma_separated, read_lines
+from govreports.align.lines import Line, Lines, is_comma_separated, read_lines
 from govreports.align.place import RowCells, place, total_last
 from govreports.align.remedies import follow_remedies
 from govreports.align.rows import UNLABELLED, Found, RowFigures, follow
@@ -165,9 +165,9 @@ def _is_open(done: Alignment) -> bool:
     return status.count("unplaced") > status.count("number")
 
 
-def _may_differ(row: RowFigures, lines: list[Line]) -> bool:
+def _may_differ(row: RowFigures, lines: Lines) -> bool:
     """Figures of a text that stand on several lines, or among blank cells."""
-    of_text = all(lines[f.line].row < 0 for f in row.figures)
+    of_text = all(f.line not in lines.rows for f in row.figures)
     return of_text and (len(row.figures) > 1 or any(t.kind == BLANK for f in row.figures for t in f.cells))
 
 
@@ -195,7 +195,9 @@ def _column_sums(table: str, edition: int) -> tuple[ColumnSum, ...]:
     return tuple(ColumnSum(e.total, e.parts) for e in form.equations(table, edition) if e.axis == "column")
 
 
-def _hints(table: str, edition: int, rows: Sequence[RowFigures], lines: Sequence[Line]) -> list[Hint]:
+def _hints(
+    table: str, edition: int, rows: Sequence[RowFigures], lines: Sequence[Line], pages: Sequence[int]
+) -> list[Hint]:
     """Pieces of column headings above the figures, with the column that they belong to.
 
     A heading that several columns share tells them apart where it is printed once for each.
@@ -206,10 +208,10 @@ def _hints(table: str, edition: int, rows: Sequence[RowFigures], lines: Sequence
     if rows[0].row == UNLABELLED:
         labels, first = labels * (len(_remedies_columns()) // len(labels)), rows[0].label_line + 1
     pieces: dict[str, list[tuple[float, float, int]]] = {}
-    for line in lines[max(0, first - _HEADING_LINES) : first]:
-        for token, (start, end) in zip(line.cells, line.spans, strict=False):
+    for n in range(max(0, first - _HEADING_LINES), first):
+        for token, (start, end) in zip(lines[n].cells, lines[n].spans, strict=False):
             if token.kind == TEXT and token.fold:
-                pieces.setdefault(token.fold, []).append((start, end, line.page))
+                pieces.setdefault(token.fold, []).append((start, end, pages[n]))
     hints = []
     for piece, places in pieces.items():
         columns = [k for k, label in enumerate(labels) if piece in label]
@@ -261,9 +263,7 @@ def _edition(found: Found, table: str) -> int | None:
     return leaders[0] if best and len(leaders) == 1 else None
 
 
-def _fill(
-    done: Alignment, document: Document, table: str, edition: int, found: Found, lines: list[Line]
-) -> None:
+def _fill(done: Alignment, document: Document, table: str, edition: int, found: Found, lines: Lines) -> None:
     shown = form.edition(edition).tables[table]
     known = {r.row for r in shown.rows} | {UNLABELLED}
     rows = [r for r in found.rows if r.row in known]
@@ -271,7 +271,7 @@ def _fill(
         _widths(table, edition).__getitem__,
         lambda row: _row_sum(table, edition, row),
         _column_sums(table, edition),
-        lambda counted: _hints(table, edition, rows, counted),
+        lambda counted: _hints(table, edition, rows, counted, lines.pages),
         () if table == "remedies" else tuple(r.row for r in shown.rows),
     )
     if table == "remedies" and _is_open(done) and any(_may_differ(r, lines) for r in rows):
@@ -293,24 +293,23 @@ def _fill(
     for n, label in dict.fromkeys(found.unknown):
         raw = " ".join([label, *(t.raw for t in lines[n].cells if t.kind in (NUMBER, MARK))])
         message = "表中有一行标签不在规定格式内, 其数字未计入; 如是常见写法, 可在 aliases.csv 增加一行"
-        where = _source(document, lines[n])
+        where = _source(document, lines, n)
         done.problems.append(Problem("align", "unknown_label", where, "info", raw, message))
     _mark_used(done, found, lines)
 
 
 def _fill_row(
-    done: Alignment, document: Document, table: str, got: RowCells, lines: list[Line], money: str
+    done: Alignment, document: Document, table: str, got: RowCells, lines: Lines, money: str
 ) -> None:
     cells = done.tables[table]
     start, units = _slots(table, cells.edition, got.row)
-    end = start + len(units)
-    tokens = got.tokens
-    plain = [t for t in tokens if t is not None and t.kind == NUMBER and not t.unit]
-    if len(plain) == len(units) and _MONEY not in units:
-        cells.value[start:end] = [t.value for t in plain]
-        cells.raw[start:end] = [t.raw for t in plain]
-        cells.status[start:end] = ["number"] * len(units)
-        cells.matched_by[start:end] = [got.how] * len(units)
+    n = len(units)
+    end = start + n
+    tokens, placed = got.tokens, got.lines
+    if None not in tokens and _is_plain(columns := list(zip(*tokens, strict=True)), units):
+        _, cells.raw[start:end], _, cells.value[start:end], _ = columns
+        cells.status[start:end] = ["number"] * n
+        cells.matched_by[start:end] = [got.how] * n
     else:
         empty = "unplaced" if got.left else "blank"
         for k, (token, unit) in enumerate(zip(tokens, units, strict=True), start):
@@ -319,16 +318,21 @@ def _fill_row(
                 _set_value(done, table, k, token, unit, money)
         cells.raw[start:end] = [None if t is None else t.raw.strip() or None for t in tokens]
         cells.matched_by[start:end] = [None if t is None else got.how for t in tokens]
-    first = got.lines[0]
-    if first >= 0 and list(got.lines).count(first) == len(units):
-        cells.source[start:end] = [_source(document, lines[first])] * len(units)
+    if placed[0] >= 0 and placed[0] == placed[-1] and len(set(placed)) == 1:
+        cells.source[start:end] = [_source(document, lines, placed[0])] * n
     else:
-        cells.source[start:end] = [None if n < 0 else _source(document, lines[n]) for n in got.lines]
+        cells.source[start:end] = [None if k < 0 else _source(document, lines, k) for k in placed]
     if got.left:
         raw = " ".join(t.raw for t in got.left)
         place = table if got.row == UNLABELLED else f"{table}.{got.row}"
         message = "这一行的数字无法确定属于哪一列(版式丢失了空白格), 未填入; 请核对原件"
         done.problems.append(Problem("align", "unplaced", place, "warning", raw, message))
+
+
+def _is_plain(columns: Sequence[tuple[object, ...]], units: tuple[str, ...]) -> bool:
+    """Whether all tokens, taken apart, are numbers without units that are counts."""
+    kinds, printed = columns[0], columns[4]
+    return kinds.count(NUMBER) == len(kinds) and not any(printed) and _MONEY not in units
 
 
 def _set_value(done: Alignment, table: str, k: int, token: Token, unit: str, money: str) -> None:
@@ -352,15 +356,15 @@ def _slots(table: str, edition: int, row: str) -> tuple[int, tuple[str, ...]]:
     return start, tuple(c.unit for c in cells[start : start + len(_places(table, edition, row))])
 
 
-def _source(document: Document, line: Line) -> str:
-    item = document.items[line.item]
-    return item.sources[line.row] if isinstance(item, Grid) else document.source(line.item)
+def _source(document: Document, lines: Lines, n: int) -> str:
+    i = lines.items[n]
+    item = document.items[i]
+    return item.sources[lines.rows[n]] if isinstance(item, Grid) else document.source(i)
 
 
-def _mark_used(done: Alignment, found: Found, lines: list[Line]) -> None:
+def _mark_used(done: Alignment, found: Found, lines: Lines) -> None:
     figures = {f.line for r in found.rows for f in r.figures}
-    for n in found.lines.union([n for n, _ in found.unknown], figures):
-        line = lines[n]
-        done.used[line.item] = ""
-        if line.last > line.item:
-            done.used.update(dict.fromkeys(range(line.item, line.last + 1), ""))
+    marked = found.lines.union([n for n, _ in found.unknown], figures)
+    done.used.update(dict.fromkeys([lines.items[n] for n in marked], ""))
+    for n in marked & lines.last.keys():
+        done.used.update(dict.fromkeys(range(lines.items[n], lines.last[n] + 1), ""))

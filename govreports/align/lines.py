@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from itertools import accumulate
 from typing import NamedTuple
 from unicodedata import east_asian_width
@@ -23,90 +23,114 @@ _PAGE_NUMBER = re.compile(r"\s*(?:[-—–]+\s*\d{1,4}\s*[-—–]+|第\s*\d+\s*
 # A piece of a figure that a narrow column broke in two: 1,37 above 4.
 BROKEN = re.compile(r"\d{1,3}(?:,\d{3}){0,3},\d{0,2}|,\d{1,3}")
 _LONGEST_CELL = 120
+_LONGEST_FIGURE = 40
 _COMMA_ROWS = 2
 # Points by which columns of a page are kept from touching.
 _APART = 0.5
-# Longer lines are hardly printed twice, and are not kept.
+# Longer lines are hardly printed twice, unless they are columns, and are not kept.
 _REPEATED = 120
+CELLS, TAB = "cells", "tab"
 
 
 class Line(NamedTuple):
-    """Cells that belong together, in order.
+    """Cells that belong together, in order, wherever the line stands: one for all lines of the same text.
 
     `exact` says that blank cells are kept as cells; where it is False, `spans` has the first and last
-    place of each cell in the line, counted in characters, and `wide` counted in columns of a terminal,
-    of which a Chinese character takes two; in a line of a PDF both are points of the page, as floats.
-    `item` and `row` say where the line stands in the document (row -1 for a line of text). `texts` counts
-    the cells that are text; -1 where not all stand in front. A line without cells is a blank line, or with
-    `tab` a separator between cells. `last` is the last item of a line that stands on several, else -1.
+    place of each cell in the line, counted in characters of `text`; in a line of a PDF these are points
+    of the page, as floats, and `text` is not kept. `texts` counts the cells that are text; -1 where not
+    all stand in front. `labels` holds what the texts in front say, folded, and `figures` the cells
+    behind them.
     """
 
-    item: int
-    row: int
-    page: int
-    cells: tuple[Token, ...]
-    exact: bool
-    spans: tuple[tuple[float, float], ...] = ()
-    wide: tuple[tuple[float, float], ...] = ()
-    texts: int = 0
-    tab: bool = False
-    last: int = -1
-
-
-class Parsed(NamedTuple):
-    """What a line of text holds, wherever it stands."""
-
-    kind: str  # cells | blank | tab | rule | border (a rule of a drawn box) | nothing
+    kind: str  # cells | blank | tab (nothing but a separator) | rule | border (a rule of a box) | nothing
     cells: tuple[Token, ...] = ()
     exact: bool = False
     spans: tuple[tuple[float, float], ...] = ()
-    wide: tuple[tuple[float, float], ...] = ()
+    text: str = ""
     texts: int = 0
+    labels: tuple[str, ...] = ()
+    figures: tuple[Token, ...] = ()
     bars: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        cells: tuple[Token, ...],
+        exact: bool = True,
+        spans: tuple[tuple[float, float], ...] = (),
+        text: str = "",
+        bars: bool = False,
+    ) -> Line:
+        texts = _texts(cells)
+        front = max(texts, 0)
+        labels = tuple([t.fold for t in cells[:front]])
+        return cls(CELLS, cells, exact, spans, text, texts, labels, cells[front:], bars)
+
+
+class Lines(list[Line]):
+    """The lines of a part of a document, with the place of each: item `items[n]`, on page `pages[n]`.
+
+    `rows` and `last` hold only what is not plain: the row of a line of a grid, and the last item of a
+    line that stands on several.
+    """
+
+    __slots__ = ("items", "last", "pages", "rows")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.items: list[int] = []
+        self.pages: list[int] = []
+        self.rows: dict[int, int] = {}
+        self.last: dict[int, int] = {}
+
+    def add(self, line: Line, item: int, page: int) -> None:
+        self.append(line)
+        self.items.append(item)
+        self.pages.append(page)
 
 
 def read_lines(
     document: Document, items: Iterable[int], starts_row: Callable[[str], bool], commas: bool
-) -> list[Line]:
+) -> Lines:
     """Return the lines of the given items.
 
     `starts_row` tells whether a text can begin a row of the form, `commas` whether commas hold cells apart.
     """
-    lines: list[Line] = []
-    box: list[Line] = []
+    lines = Lines()
+    box: list[tuple[Line, int]] = []
     boxed = False
     page = 0
-    found, places = document.items, document.places
+    found, places, parse = document.items, document.places, line_parser(commas)
     for i in items:
         item = found[i]
         if isinstance(item, Grid):
-            _close_box(box, lines, starts_row)
+            _close_box(box, lines, page, starts_row)
             page += 1
             for r, row in enumerate(item.rows):
-                cells = tuple([classify(c) for c in row if c is not None])
-                lines.append(Line(i, r, page, cells, True, (), (), _texts(cells)))
+                lines.rows[len(lines)] = r
+                lines.add(Line.of(tuple([classify(c) for c in row if c is not None])), i, page)
             continue
+        repeated = len(item) < _REPEATED or "  " in item
+        line = parse(item) if repeated else parse_line(item, commas)
         if "\f" in item:
             page += 1
-        parsed = parse_line(item, commas) if len(item) < _REPEATED else parse_line.__wrapped__(item, commas)
-        if places and parsed.spans and i in places:
-            parsed = _on_page(parsed, item, places[i])
-        kind = parsed.kind
-        if kind == "cells":
-            line = Line(i, -1, page, parsed.cells, parsed.exact, parsed.spans, parsed.wide, parsed.texts)
-            if boxed and parsed.bars:
-                box.append(line)
+        if places and line.spans and i in places:
+            line = _on_page(line, item, places[i])
+        kind = line.kind
+        if kind == CELLS:
+            if boxed and line.bars:
+                box.append((line, i))
                 continue
             boxed = False
             if box:
-                _close_box(box, lines, starts_row)
-            lines.append(line)
+                _close_box(box, lines, page, starts_row)
+            lines.add(line, i, page)
         elif kind in ("rule", "border"):
             boxed = boxed or kind == "border"
-            _close_box(box, lines, starts_row)
+            _close_box(box, lines, page, starts_row)
         elif kind != "nothing" and not boxed:
-            lines.append(Line(i, -1, page, (), False, (), (), 0, kind == "tab"))
-    _close_box(box, lines, starts_row)
+            lines.add(line, i, page)
+    _close_box(box, lines, page, starts_row)
     return lines
 
 
@@ -137,9 +161,9 @@ def _is_rule(stripped: str) -> bool:
 def is_comma_separated(document: Document) -> bool:
     """Whether a text holds several rows of comma-separated figures."""
     rows = 0
-    for text in document.items:
+    for text in [t for t in document.items if isinstance(t, str) and t.count(",") > 1]:
         # No row of the form has a full stop: commas beside one are those of a sentence.
-        if isinstance(text, str) and text.count(",") > 1 and "。" not in text and not _BAR.search(text):
+        if "。" not in text and not _BAR.search(text):
             cells = _comma_cells(text)
             rows += cells is not None and sum(t.kind != TEXT for t in cells) > 1
             if rows > _COMMA_ROWS:
@@ -147,8 +171,13 @@ def is_comma_separated(document: Document) -> bool:
     return False
 
 
-@lru_cache(maxsize=50_000)
-def parse_line(text: str, commas: bool) -> Parsed:
+@cache
+def line_parser(commas: bool) -> Callable[[str], Line]:
+    """Return `parse_line` for texts with or without commas between cells; it remembers what it has read."""
+    return lru_cache(maxsize=50_000)(partial(parse_line, commas=commas))
+
+
+def parse_line(text: str, commas: bool) -> Line:
     """Return the cells of a line of text; `commas` says that commas hold cells apart.
 
     >>> [t.value for t in parse_line("| 2.重复申请 | 1 | | 3 |", False).cells[1:]]
@@ -156,9 +185,9 @@ def parse_line(text: str, commas: bool) -> Parsed:
     """
     stripped = text.strip()
     if not stripped:
-        return Parsed("tab" if "\t" in text else "blank")
+        return Line(TAB if "\t" in text else "blank")
     if not stripped[0].isalnum() and _is_rule(stripped):
-        return Parsed("border" if _BORDER.search(stripped) else "rule")
+        return Line("border" if _BORDER.search(stripped) else "rule")
     exact: list[Token] | None = None
     bars = "|" in text or _BAR.search(text) is not None
     if bars:
@@ -168,15 +197,14 @@ def parse_line(text: str, commas: bool) -> Parsed:
     elif commas and "," in text:
         exact = _comma_cells(text)
     if exact is not None:
-        cells = tuple(exact)
-        return Parsed("cells", cells, True, (), (), _texts(cells), bars)
+        return Line.of(tuple(exact), bars=bars)
     if _PAGE_NUMBER.fullmatch(text):
-        return Parsed("nothing")
+        return Line("nothing")
     found = [(classify(m.group()), m.span()) for m in _WORD.finditer(text)]
     found = _signed([f for f in found if f[0].kind != BLANK or f[0].raw in BLANK_WORDS])
     cells = tuple([token for token, _ in found])
     spans = tuple([span for _, span in found])
-    return Parsed("cells", cells, False, spans, _wide(text, spans), _texts(cells))
+    return Line.of(cells, False, spans, text)
 
 
 def _signed(found: list[tuple[Token, tuple[int, int]]]) -> list[tuple[Token, tuple[int, int]]]:
@@ -204,14 +232,15 @@ class _Widths(dict[str, int]):
 _WIDTHS = _Widths()
 
 
-def _wide(text: str, spans: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
-    if len(spans) < 2 or text.isascii():
-        return spans
-    at = [0, *accumulate(map(_WIDTHS.__getitem__, text))]
-    return tuple([(at[a], at[b]) for a, b in spans])
+def widened(line: Line) -> Line:
+    """The line with its places counted in columns of a terminal, of which a Chinese character takes two."""
+    if line.text.isascii():
+        return line
+    at = [0, *accumulate(map(_WIDTHS.__getitem__, line.text))]
+    return line._replace(spans=tuple([(at[int(a)], at[int(b)]) for a, b in line.spans]))
 
 
-def _on_page(parsed: Parsed, text: str, places: Sequence[tuple[float, float]]) -> Parsed:
+def _on_page(line: Line, text: str, places: Sequence[tuple[float, float]]) -> Line:
     """The line with the places of its cells as they are on the page, in points.
 
     Cells end half a point early, so that columns never touch. Words one space apart are one label: the
@@ -226,8 +255,8 @@ def _on_page(parsed: Parsed, text: str, places: Sequence[tuple[float, float]]) -
         if first == before + 1 and not text[first].isdigit():
             ends[before] = max(ends[before], left)
         before = last
-    spans = tuple([(starts[int(a)], ends[int(b)]) for a, b in parsed.spans])
-    return parsed._replace(spans=spans, wide=spans)
+    spans = tuple([(starts[int(a)], ends[int(b)]) for a, b in line.spans])
+    return line._replace(spans=spans, text="")
 
 
 def _between_bars(text: str) -> list[str]:
@@ -252,7 +281,7 @@ def _inner_figures(cells: list[Token]) -> list[Token]:
 
 def _comma_cells(text: str) -> list[Token] | None:
     """Cells of a CSV line; None where the commas are those of a sentence or of figures."""
-    if classify(text).kind == NUMBER:
+    if len(text) <= _LONGEST_FIGURE and classify(text).kind == NUMBER:
         return None
     try:
         cells = next(csv.reader([text]))
@@ -266,30 +295,49 @@ def _comma_cells(text: str) -> list[Token] | None:
     return tokens
 
 
-def _close_box(box: list[Line], lines: list[Line], starts_row: Callable[[str], bool]) -> None:
+def _close_box(
+    box: list[tuple[Line, int]], lines: Lines, page: int, starts_row: Callable[[str], bool]
+) -> None:
     """Join the lines between two rules of a drawn box into one line of cells, column by column."""
     if not box:
         return
     rows = list(box)
     box.clear()
-    if len(rows) == 1:
-        lines.append(rows[0])
-        return
-    width = len(rows[0].cells)
+    if len(rows) > 1 and _is_one_row([line for line, _ in rows], starts_row):
+        lines.last[len(lines)] = rows[-1][1]
+        rows = [(_joined([line for line, _ in rows]), rows[0][1])]
+    for line, item in rows:
+        lines.add(line, item, page)
+
+
+def _is_one_row(rows: Sequence[Line], starts_row: Callable[[str], bool]) -> bool:
+    """Lines of the same number of cells, no more than one of which has both a row's label and figures."""
+    if len({len(row.cells) for row in rows}) > 1:
+        return False
     filled = [row for row in rows if any(t.kind in (NUMBER, MARK) for t in row.cells)]
-    labelled = sum(any(t.kind == TEXT and starts_row(t.fold) for t in row.cells) for row in filled)
-    if labelled > 1 or any(len(row.cells) != width for row in rows):
-        lines.extend(rows)
-        return
-    made = tuple([_stacked(column) for column in zip(*[row.cells for row in rows], strict=True)])
-    lines.append(rows[0]._replace(cells=made, texts=_texts(made), last=rows[-1].item))
+    return len(filled) < 2 or (
+        sum(any(t.kind == TEXT and starts_row(t.fold) for t in row.cells) for row in filled) < 2
+    )
+
+
+def _joined(rows: Sequence[Line]) -> Line:
+    """One line of the lines of a box, column by column."""
+    cells = list(rows[0].cells)
+    stacked = set()
+    for row in rows[1:]:
+        for k, token in enumerate(row.cells):
+            if token.kind != BLANK:
+                if cells[k].kind != BLANK:
+                    stacked.add(k)
+                cells[k] = token
+    for k in stacked:
+        cells[k] = _stacked([row.cells[k] for row in rows])
+    return Line.of(tuple(cells), bars=True)
 
 
 def _stacked(column: Sequence[Token]) -> Token:
-    """The one cell that the lines of a box make in one column."""
+    """The one cell that several cells above each other make."""
     shown = [t for t in column if t.kind != BLANK]
-    if len(shown) < 2:
-        return shown[0] if shown else classify("")
     texts = [t.raw.strip() for t in shown]
     # Two whole figures one above the other are two rows without a rule between them.
     return _cut(texts) if all(t.kind != TEXT for t in shown) else classify("\n".join(texts))

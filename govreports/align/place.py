@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from govreports.align.arithmetic import Cell, Sum, drop_or_join, spread
 from govreports.align.columns import TableForm, adds_up
-from govreports.align.lines import Line
+from govreports.align.lines import Lines
 from govreports.align.positions import by_position, contradicted, shown_in
 from govreports.align.rows import UNLABELLED, Figures, RowFigures
 from govreports.align.stream import in_form_order
@@ -43,7 +43,7 @@ _NEAR = 3
 
 
 def place(
-    rows: Sequence[RowFigures], lines: list[Line], form: TableForm, strays: Sequence[Figures] = ()
+    rows: Sequence[RowFigures], lines: Lines, form: TableForm, strays: Sequence[Figures] = ()
 ) -> dict[str, RowCells]:
     """Return the cells of each row; `strays` are figures that stand above the first row."""
     width, total, every = form.width, form.total, rows
@@ -77,9 +77,7 @@ def place(
     return placed
 
 
-def _checked_alone(
-    row: RowFigures, cells: RowCells | None, form: TableForm, lines: list[Line]
-) -> RowCells | None:
+def _checked_alone(row: RowFigures, cells: RowCells | None, form: TableForm, lines: Lines) -> RowCells | None:
     """Leave open a row without a label whose sums do not hold, if its cells may be out of order or one lost.
 
     No other row tells whether they are: it has been printed over several lines, or between separators
@@ -88,7 +86,7 @@ def _checked_alone(
     if cells is None or row.row != UNLABELLED:
         return cells
     blank = any(t is None or t.kind == BLANK for t in cells.tokens)
-    of_text = all(lines[f.line].row < 0 for f in row.figures)
+    of_text = all(f.line not in lines.rows for f in row.figures)
     equation = form.total(row.row)
     values = [t.value if t else None for t in cells.tokens]
     if of_text and (len(row.figures) > 1 or blank) and equation is not None and equation.broken(values):
@@ -152,11 +150,11 @@ def _proved(row: RowFigures, form: TableForm) -> bool:
     return equation is not None and len(values) == form.width(row.row) and equation.proves(values)
 
 
-def _strip_closing(rows: Sequence[RowFigures], lines: list[Line]) -> None:
+def _strip_closing(rows: Sequence[RowFigures], lines: Lines) -> None:
     """Take away the nothing after a separator that closes the line: blank in all rows of one length."""
     ends: dict[int, list[Figures]] = {}
     for f in (f for row in rows for f in row.figures):
-        if f.exact and len(f.cells) > 1 and lines[f.line].row < 0:
+        if f.exact and len(f.cells) > 1 and f.line not in lines.rows:
             ends.setdefault(f.size, []).append(f)
     for alike in ends.values():
         shown = [f for f in alike if any(t.kind for t in f.cells)]

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from govreports.align.arithmetic import Cell, Sum, agreed
 from govreports.align.columns import TableForm, by_intervals, by_starts, checked
-from govreports.align.lines import Line
+from govreports.align.lines import Line, widened
 from govreports.align.rows import UNLABELLED, Figures, RowFigures
 from govreports.align.tokens import BLANK, classify
 
@@ -114,15 +114,16 @@ def _beneath(partly: Figures, whole: Figures) -> list[Cell | None]:
 
 
 def _widened(rows: Sequence[RowFigures], lines: list[Line]) -> tuple[list[RowFigures], list[Line]]:
+    counted = [widened(line) for line in lines]
     made = []
     for row in rows:
         figures = []
         for f in row.figures:
-            wide = dict(zip(lines[f.line].spans, lines[f.line].wide, strict=True))
+            wide = dict(zip(lines[f.line].spans, counted[f.line].spans, strict=True))
             label = wide.get(f.label) if f.label else None
             figures.append(replace(f, spans=[wide[s] for s in f.spans], label=label))
         made.append(replace(row, figures=figures))
-    return made, [line._replace(spans=line.wide) for line in lines]
+    return made, counted
 
 
 def _by_tabs(rows: Sequence[RowFigures], lines: list[Line], form: TableForm) -> dict[int, list[Cell | None]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from govreports.align.labels import Lexicon, lexicon
-from govreports.align.lines import Line
+from govreports.align.lines import TAB, Line, Lines
 from govreports.align.rows import UNLABELLED, Figures, Found, RowFigures
 from govreports.align.tokens import BLANK, TEXT
 
@@ -15,7 +15,7 @@ def _is_heading(lex: Lexicon, piece: str) -> bool:
     return piece in lex.fragments or not piece
 
 
-def follow_remedies(lines: list[Line], width: int) -> list[Found]:
+def follow_remedies(lines: Lines, width: int) -> list[Found]:
     """Return every occurrence of the table, its figures as one row named `UNLABELLED`."""
     lex = lexicon("remedies")
     tables: list[Found] = []
@@ -31,7 +31,7 @@ def follow_remedies(lines: list[Line], width: int) -> list[Found]:
 
     for n, line in enumerate(lines):
         if not line.cells:
-            if line.tab and headings:
+            if line.kind == TAB and headings:
                 row.tabs.append(n)
             continue
         if not _all_known(lex, line) and len(line.cells) <= 24:
@@ -58,7 +58,7 @@ def follow_remedies(lines: list[Line], width: int) -> list[Found]:
             if given is None and token.kind == BLANK and texts and texts[0] < k:
                 continue
             if given is None:
-                given = Figures(n, [], line.exact, [], None, line.page)
+                given = Figures(n, [], line.exact, [], None, lines.pages[n])
                 row.figures.append(given)
                 found.lines.add(n)
             given.cells.append(token)

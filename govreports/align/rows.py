@@ -9,7 +9,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 
 from govreports.align.labels import Lexicon, lexicon
-from govreports.align.lines import BROKEN, Line
+from govreports.align.lines import BROKEN, TAB, Line, Lines
 from govreports.align.tokens import BLANK, MARK, TEXT, Token
 
 # Of the letters of a mistyped label, so many have to be right, and by so much more than for any other row.
@@ -76,11 +76,12 @@ def _similar(table: str, piece: str) -> str | None:
 class _Follower:
     """The state while the lines of one table go by."""
 
-    def __init__(self, lex: Lexicon):
-        self.lex = lex
+    def __init__(self, lex: Lexicon, lines: Lines, width: Callable[[str], int]):
+        self.lex, self.lines, self.width = lex, lines, width
         self.tables: list[Found] = []
         self.found = Found()
         self.current: RowFigures | None = None
+        self.cells = 0  # that the current row has in the form
         self.printed = ""  # what has been read of the current row's label
         self.pending = ""  # pieces that may begin a label
         self.clause = ""
@@ -96,6 +97,7 @@ class _Follower:
         if self._is_first(row) and any(r.row == row and r.figures for r in self.found.rows):
             self.close()
         self.current = RowFigures(row, alias, n, n)
+        self.cells = self.width(row)
         self.found.rows.append(self.current)
         self.printed, self.pending = piece, ""
 
@@ -126,7 +128,8 @@ class _Follower:
     def text(self, piece: str, n: int) -> bool:
         """Take a piece of text; return whether it belongs to the table."""
         known = self._take(piece, n)
-        self.lost = self.lost and not known
+        if known:
+            self.lost = False
         return known
 
     def _take(self, piece: str, n: int) -> bool:
@@ -135,7 +138,7 @@ class _Follower:
         if (row := self.lex.whole.get(piece)) is not None and self._accepts(row, piece):
             self.start(row, piece, n, piece not in self.lex.official)
             return True
-        if self.current is not None and self._goes_on(piece):
+        if self.current is not None and self._goes_on(self.current.row, piece):
             self.printed += piece
             self.current.label_line = n
             self.pending = ""
@@ -162,10 +165,8 @@ class _Follower:
     def _is_official(self, piece: str) -> bool:
         return any(s.startswith(piece) or s.endswith(piece) for s in self.lex.standard)
 
-    def _goes_on(self, piece: str) -> bool:
-        row = self.current.row if self.current else ""
-        joined = self.printed + piece
-        return any(v.startswith(joined) for v in self.lex.variants[row])
+    def _goes_on(self, row: str, piece: str) -> bool:
+        return row in self.lex.starts.get(self.printed + piece, ())
 
     def _row(self, piece: str) -> str | None:
         lex = self.lex
@@ -178,8 +179,9 @@ class _Follower:
         """Whether a label may stand here: in its clause, or after a numbered label has opened the table."""
         if self.lex.clauses:
             return self.begun and (not self.clause or row in _clause_rows(self.lex.table, self.clause))
-        opens = (piece[0] in _NUMERALS and len(piece) > 3) or (piece in self.lex.whole and len(piece) > 7)
-        self.begun = self.begun or opens
+        if not self.begun:
+            numbered = piece[0] in _NUMERALS and len(piece) > 3
+            self.begun = numbered or (piece in self.lex.whole and len(piece) > 7)
         return self.begun
 
     def _expected(self, row: str) -> bool:
@@ -203,6 +205,100 @@ class _Follower:
         self.found.headings.append(piece)
         return True
 
+    def take(self, n: int, line: Line) -> None:
+        """Take a line of cells."""
+        texts = line.texts
+        if not texts and line.exact:
+            self._leave_whole_row()
+        if texts < 0 or len(line.cells) > _STREAM:
+            self._take_mixed(n, line)
+            return
+        for k, piece in enumerate(line.labels):
+            if not self.text(piece, n):
+                self._take_mixed(n, line, k)
+                return
+        if line.figures:
+            self._take_figures(n, line)
+        if self.begun:
+            self.found.lines.add(n)
+
+    def _leave_whole_row(self) -> None:
+        """Where the row is whole, a line of figures alone is none of its cells."""
+        if self.current is not None and self.current.figures:
+            last = self.current.figures[-1]
+            if last.exact and len(last.cells) >= self.cells:
+                self.current = None
+
+    def _take_figures(self, n: int, line: Line) -> None:
+        """Take the figures of a line whose texts all stand in front of them."""
+        texts = line.texts
+        if self.current is None:
+            for k, token in enumerate(line.figures, texts):
+                if token.kind != BLANK:
+                    self._stray(n, line, k, token)
+            return
+        spans, label = line.spans, None
+        if texts and spans:
+            spans, label = spans[texts:], spans[texts - 1]
+        page, size = self.lines.pages[n], len(line.cells)
+        self.current.figures.append(
+            Figures(n, list(line.figures), line.exact, list(spans), label, page, texts, size)
+        )
+
+    def _take_mixed(self, n: int, line: Line, failed: int = -1) -> None:
+        """Any line, cell by cell; the cells before `failed` are taken already, and that one is unknown."""
+        given: Figures | None = None
+        owner: RowFigures | None = None
+        label: tuple[float, float] | None = None
+        began = failed > 0  # a text of the table stood in this line already
+        unknown = ""
+        stream = len(line.cells) > _STREAM
+        last_text = max((k for k, t in enumerate(line.cells) if t.kind == TEXT), default=-1)
+        for k, token in enumerate(_letters_back(self.lex, line)):
+            if k < failed:
+                continue
+            if token.kind == TEXT and not BROKEN.fullmatch(token.raw):
+                if k != failed and self.text(token.fold, n):
+                    began, label = True, line.spans[k] if line.spans else None
+                elif line.exact and given and owner and len(given.cells) < self.width(owner.row):
+                    given.cells.append(token)
+                    continue
+                else:
+                    unknown, self.current, self.lost = token.raw, None, True
+                    self.forget_strays(n)
+                    if given is not None and owner is not None and not stream and not line.exact:
+                        owner.figures.remove(given)  # a sentence that holds figures
+                    if not line.exact and not stream:
+                        return
+                if owner is not self.current:
+                    given, owner = None, self.current
+                continue
+            if token.kind == BLANK and not began and given is None and k < last_text:
+                continue  # the place of a merged cell, left of the row's label
+            if self.current is None:
+                if self.begun and unknown and token.kind != BLANK:
+                    self.found.unknown.append((n, unknown))
+                elif token.kind != BLANK:
+                    self._stray(n, line, k, token)
+                continue
+            if given is None:
+                owner = self.current
+                given = Figures(n, [], line.exact, [], label, self.lines.pages[n], k, len(line.cells))
+                owner.figures.append(given)
+            given.cells.append(token)
+            given.spans += line.spans[k : k + 1]
+        if self.begun and not unknown:
+            self.found.lines.add(n)
+
+    def _stray(self, n: int, line: Line, k: int, token: Token) -> None:
+        if self.lost:
+            return
+        strays = self.found.strays
+        if not strays or strays[-1].line != n:
+            strays.append(Figures(n, [], line.exact, [], None, self.lines.pages[n]))
+        strays[-1].cells.append(token)
+        strays[-1].spans += line.spans[k : k + 1]
+
 
 @lru_cache(maxsize=20_000)
 def _heading_with_note(table: str, piece: str) -> str | None:
@@ -218,101 +314,19 @@ def _clause_rows(table: str, clause: str) -> frozenset[str]:
     return frozenset(r["row"] for r in read_data("rows.csv") if r["table"] == table and r["clause"] == clause)
 
 
-def follow(lines: list[Line], table: str, width: Callable[[str], int]) -> list[Found]:
+def follow(lines: Lines, table: str, width: Callable[[str], int]) -> list[Found]:
     """Return every occurrence of a table in the lines, in order.
 
     `width` gives the number of figure cells of a row in the wider edition.
     """
-    state = _Follower(lexicon(table))
+    state = _Follower(lexicon(table), lines, width)
     for n, line in enumerate(lines):
-        if not line.cells:
-            if line.tab and state.current is not None:
-                state.current.tabs.append(n)
-            continue
-        _take_line(state, n, line, width)
+        if line.cells:
+            state.take(n, line)
+        elif line.kind == TAB and state.current is not None:
+            state.current.tabs.append(n)
     state.close()
     return state.tables
-
-
-def _take_line(state: _Follower, n: int, line: Line, width: Callable[[str], int]) -> None:
-    current = state.current
-    if line.exact and line.texts == 0 and current is not None and current.figures:
-        last = current.figures[-1]
-        if last.exact and len(last.cells) >= width(current.row):
-            state.current = None  # the row is whole: a line of figures alone is none of its cells
-    if line.texts >= 0 and len(line.cells) <= _STREAM:
-        _take_plain(state, n, line, width)
-    else:
-        _take_mixed(state, n, line, width)
-
-
-def _take_plain(state: _Follower, n: int, line: Line, width: Callable[[str], int]) -> None:
-    """A line whose texts all stand in front of its figures."""
-    texts = line.texts
-    for k in range(texts):
-        if not state.text(line.cells[k].fold, n):
-            _take_mixed(state, n, line, width, k)
-            return
-    figures = line.cells[texts:]
-    if figures and state.current is not None:
-        spans = line.spans[texts:]
-        label = line.spans[texts - 1] if spans and texts else None
-        state.current.figures.append(
-            Figures(n, list(figures), line.exact, list(spans), label, line.page, texts, len(line.cells))
-        )
-    elif figures:
-        for k, token in enumerate(figures, texts):
-            if token.kind != BLANK:
-                _stray(state, n, line, k, token)
-    if state.begun:
-        state.found.lines.add(n)
-
-
-def _take_mixed(state: _Follower, n: int, line: Line, width: Callable[[str], int], failed: int = -1) -> None:
-    """Any line, cell by cell; the cells before `failed` are taken already, and that one is unknown."""
-    given: Figures | None = None
-    owner: RowFigures | None = None
-    label: tuple[float, float] | None = None
-    began = failed > 0  # a text of the table stood in this line already
-    unknown = ""
-    stream = len(line.cells) > _STREAM
-    last_text = max((k for k, t in enumerate(line.cells) if t.kind == TEXT), default=-1)
-    for k, token in enumerate(_letters_back(state.lex, line)):
-        if k < failed:
-            continue
-        if token.kind == TEXT and not BROKEN.fullmatch(token.raw):
-            if k != failed and state.text(token.fold, n):
-                began, label = True, line.spans[k] if line.spans else None
-            elif line.exact and given is not None and len(given.cells) < width(owner.row if owner else ""):
-                given.cells.append(token)
-                continue
-            else:
-                unknown, state.current, state.lost = token.raw, None, True
-                state.forget_strays(n)
-                if given is not None and owner is not None and not stream and not line.exact:
-                    owner.figures.remove(given)  # a sentence that holds figures
-                if not line.exact and not stream:
-                    return
-            if owner is not state.current:
-                given, owner = None, state.current
-            continue
-        if token.kind == BLANK and not began and given is None and k < last_text:
-            continue  # the place of a merged cell, left of the row's label
-        if state.current is None:
-            if state.begun and unknown and token.kind != BLANK:
-                state.found.unknown.append((n, unknown))
-            elif token.kind != BLANK:
-                _stray(state, n, line, k, token)
-            continue
-        if given is None:
-            owner = state.current
-            given = Figures(n, [], line.exact, [], label, line.page, k, len(line.cells))
-            owner.figures.append(given)
-        given.cells.append(token)
-        if line.spans:
-            given.spans.append(line.spans[k])
-    if state.begun and not unknown:
-        state.found.lines.add(n)
 
 
 def _letters_back(lex: Lexicon, line: Line) -> Sequence[Token]:
@@ -324,14 +338,3 @@ def _letters_back(lex: Lexicon, line: Line) -> Sequence[Token]:
         Token(TEXT, t.raw, t.raw) if t.kind == MARK and k < last and t.raw in lex.fragments else t
         for k, t in enumerate(line.cells)
     ]
-
-
-def _stray(state: _Follower, n: int, line: Line, k: int, token: Token) -> None:
-    if state.lost:
-        return
-    strays = state.found.strays
-    if not strays or strays[-1].line != n:
-        strays.append(Figures(n, [], line.exact, [], None, line.page))
-    strays[-1].cells.append(token)
-    if line.spans:
-        strays[-1].spans.append(line.spans[k])
