@@ -358,8 +358,11 @@ def _slots(table: str, edition: int, row: str) -> tuple[int, tuple[str, ...]]:
 
 def _source(document: Document, lines: Lines, n: int) -> str:
     i = lines.items[n]
-    item = document.items[i]
-    return item.sources[lines.rows[n]] if isinstance(item, Grid) else document.source(i)
+    if n not in lines.rows:
+        return document.source(i)
+    grid = document.items[i]
+    assert isinstance(grid, Grid)
+    return grid.sources[lines.rows[n]]
 
 
 def _mark_used(done: Alignment, found: Found, lines: Lines) -> None:

@@ -37,9 +37,9 @@ class Line(NamedTuple):
 
     `exact` says that blank cells are kept as cells; where it is False, `spans` has the first and last
     place of each cell in the line, counted in characters of `text`; in a line of a PDF these are points
-    of the page, as floats, and `text` is not kept. `texts` counts the cells that are text; -1 where not
-    all stand in front. `labels` holds what the texts in front say, folded, and `figures` the cells
-    behind them.
+    of the page, as floats, and `text` is not kept. `texts` counts the cells up to the last text, if only
+    places of merged cells stand before the first, and nothing between them; else it is -1. `labels` holds
+    what these texts say, folded, and `figures` the cells behind them.
     """
 
     kind: str  # cells | blank | tab (nothing but a separator) | rule | border (a rule of a box) | nothing
@@ -63,7 +63,7 @@ class Line(NamedTuple):
     ) -> Line:
         texts = _texts(cells)
         front = max(texts, 0)
-        labels = tuple([t.fold for t in cells[:front]])
+        labels = tuple([t.fold for t in cells[:front] if t.kind == TEXT])
         return cls(CELLS, cells, exact, spans, text, texts, labels, cells[front:], bars)
 
 
@@ -135,13 +135,18 @@ def read_lines(
 
 
 def _texts(cells: tuple[Token, ...]) -> int:
-    """The number of texts; -1 where a figure or a blank cell stands before one, or one is half a figure."""
+    """The number of cells up to the last text; -1 where others stand between, or one is half a figure."""
     kinds = [t.kind for t in cells]
     count = kinds.count(TEXT)
-    if TEXT in kinds[count:]:
+    if not count:
+        return 0
+    first = kinds.index(TEXT)
+    end = first + count
+    if TEXT in kinds[end:] or kinds[:first].count(BLANK) < first:
         return -1
-    broken = [t for t in cells[:count] if t.fold.isdigit() and len(t.raw) < 12 and BROKEN.fullmatch(t.raw)]
-    return -1 if broken else count
+    texts = cells[first:end]
+    broken = [t for t in texts if t.fold.isdigit() and len(t.raw) < 12 and BROKEN.fullmatch(t.raw)]
+    return -1 if broken else end
 
 
 def _is_rule(stripped: str) -> bool:
@@ -161,7 +166,7 @@ def _is_rule(stripped: str) -> bool:
 def is_comma_separated(document: Document) -> bool:
     """Whether a text holds several rows of comma-separated figures."""
     rows = 0
-    for text in [t for t in document.items if isinstance(t, str) and t.count(",") > 1]:
+    for text in [t for t in document.items if isinstance(t, str) and "," in t and t.count(",") > 1]:
         # No row of the form has a full stop: commas beside one are those of a sentence.
         if "。" not in text and not _BAR.search(text):
             cells = _comma_cells(text)

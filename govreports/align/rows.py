@@ -208,31 +208,24 @@ class _Follower:
     def take(self, n: int, line: Line) -> None:
         """Take a line of cells."""
         texts = line.texts
-        if not texts and line.exact:
-            self._leave_whole_row()
         if texts < 0 or len(line.cells) > _STREAM:
             self._take_mixed(n, line)
             return
         for k, piece in enumerate(line.labels):
             if not self.text(piece, n):
-                self._take_mixed(n, line, k)
+                self._take_mixed(n, line, texts - len(line.labels) + k)
                 return
         if line.figures:
             self._take_figures(n, line)
         if self.begun:
             self.found.lines.add(n)
 
-    def _leave_whole_row(self) -> None:
-        """Where the row is whole, a line of figures alone is none of its cells."""
-        if self.current is not None and self.current.figures:
-            last = self.current.figures[-1]
-            if last.exact and len(last.cells) >= self.cells:
-                self.current = None
-
     def _take_figures(self, n: int, line: Line) -> None:
         """Take the figures of a line whose texts all stand in front of them."""
-        texts = line.texts
-        if self.current is None:
+        texts, exact, row = line.texts, line.exact, self.current
+        if row is not None and not texts and exact and row.figures:
+            row = self._unless_whole(row)
+        if row is None:
             for k, token in enumerate(line.figures, texts):
                 if token.kind != BLANK:
                     self._stray(n, line, k, token)
@@ -241,16 +234,24 @@ class _Follower:
         if texts and spans:
             spans, label = spans[texts:], spans[texts - 1]
         page, size = self.lines.pages[n], len(line.cells)
-        self.current.figures.append(
-            Figures(n, list(line.figures), line.exact, list(spans), label, page, texts, size)
-        )
+        row.figures.append(Figures(n, list(line.figures), exact, list(spans), label, page, texts, size))
+
+    def _unless_whole(self, row: RowFigures) -> RowFigures | None:
+        """Where the row is whole, a line of figures alone is none of its cells."""
+        last = row.figures[-1]
+        if last.exact and len(last.cells) >= self.cells:
+            self.current = None
+        return self.current
 
     def _take_mixed(self, n: int, line: Line, failed: int = -1) -> None:
         """Any line, cell by cell; the cells before `failed` are taken already, and that one is unknown."""
+        if not line.texts and line.exact and self.current is not None and self.current.figures:
+            self._unless_whole(self.current)
         given: Figures | None = None
         owner: RowFigures | None = None
         label: tuple[float, float] | None = None
-        began = failed > 0  # a text of the table stood in this line already
+        # Whether a text of the table stood in this line already.
+        began = failed > 0 and line.cells[failed - 1].kind == TEXT
         unknown = ""
         stream = len(line.cells) > _STREAM
         last_text = max((k for k, t in enumerate(line.cells) if t.kind == TEXT), default=-1)
