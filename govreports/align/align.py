@@ -89,8 +89,8 @@ def _read_table(
     default: int | None,
 ) -> bool:
     """Look for a table in some ranges of items; say whether it is there."""
-    taken = {*outline.headings, *done.used}
-    items = [i for start, end, _ in ranges for i in range(start, end) if i not in taken]
+    heads, used = outline.headings, done.used
+    items = [i for start, end, _ in ranges for i in range(start, end) if i not in heads and i not in used]
     if not items:
         return False
     document = outline.document

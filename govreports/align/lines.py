@@ -13,7 +13,8 @@ from unicodedata import east_asian_width
 from govreports.align.tokens import BLANK, BLANK_WORDS, MARK, NUMBER, SIGNS, TEXT, Token, classify
 from govreports.blocks import Document, Grid
 
-_BAR = re.compile(r"[|│┃║｜]")
+_BARS = "|│┃║｜"
+_BAR = re.compile(f"[{_BARS}]")
 _RULE = re.compile(r"[\s|+:│┃║┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬╞╪╡╭╮╰╯\-=─━═┄┅┈┉╌]+")
 _DASHES = re.compile(r"[-=─━═┄┅┈┉╌]{3}")
 _BORDER = re.compile(r"[+┌└├╔╚╠╞╭╰┬┼┴]")
@@ -194,30 +195,34 @@ def parse_line(text: str, commas: bool) -> Line:
     if not stripped[0].isalnum() and _is_rule(stripped):
         return Line("border" if _BORDER.search(stripped) else "rule")
     exact: list[Token] | None = None
-    bars = "|" in text or _BAR.search(text) is not None
+    bars = [bar for bar in _BARS if bar in text]
     if bars:
-        exact = _inner_figures([classify(c) for c in _between_bars(text)])
+        exact = _inner_figures([classify(c) for c in _between_bars(text, bars)])
     elif "\t" in stripped:
         exact = [classify(c) for c in text.strip("\n\r").split("\t")]
     elif commas and "," in text:
         exact = _comma_cells(text)
     if exact is not None:
-        return Line.of(tuple(exact), bars=bars)
+        return Line.of(tuple(exact), bars=bool(bars))
     if _PAGE_NUMBER.fullmatch(text):
         return Line("nothing")
-    found = [(classify(m.group()), m.span()) for m in _WORD.finditer(text)]
-    found = _signed([f for f in found if f[0].kind != BLANK or f[0].raw in BLANK_WORDS])
-    cells = tuple([token for token, _ in found])
-    spans = tuple([span for _, span in found])
+    cells = tuple([classify(word) for word in text.split()])
+    spans = tuple([m.span() for m in _WORD.finditer(text)])
+    if any(token.kind == BLANK or token.raw in SIGNS for token in cells):
+        kept = _signed(cells, spans)
+        cells, spans = tuple([token for token, _ in kept]), tuple([span for _, span in kept])
     return Line.of(cells, False, spans, text)
 
 
-def _signed(found: list[tuple[Token, tuple[int, int]]]) -> list[tuple[Token, tuple[int, int]]]:
-    """Put a 增 or 减 that stands apart back before its figure: without it the figure is another one."""
-    if not any(token.raw in SIGNS for token, _ in found):
-        return found
+def _signed(cells: Sequence[Token], spans: Sequence[tuple[int, int]]) -> list[tuple[Token, tuple[int, int]]]:
+    """Leave out what says nothing, and put a 增 or 减 that stands apart back before its figure.
+
+    Without it the figure is another one.
+    """
     made: list[tuple[Token, tuple[int, int]]] = []
-    for token, (start, end) in found:
+    for token, (start, end) in zip(cells, spans, strict=True):
+        if token.kind == BLANK and token.raw not in BLANK_WORDS:
+            continue
         if made and made[-1][0].raw in SIGNS and token.kind == NUMBER:
             sign, (first, _) = made.pop()
             made.append((classify(sign.raw + token.raw), (first, end)))
@@ -264,8 +269,8 @@ def _on_page(line: Line, text: str, places: Sequence[tuple[float, float]]) -> Li
     return line._replace(spans=spans, text="")
 
 
-def _between_bars(text: str) -> list[str]:
-    cells = [cell.strip() for cell in _BAR.split(text)]
+def _between_bars(text: str, bars: Sequence[str]) -> list[str]:
+    cells = [cell.strip() for cell in (text.split(bars[0]) if len(bars) == 1 else _BAR.split(text))]
     # A bar at the left end opens the line and holds no cell; then one at the right end closes it.
     opened = len(cells) > 1 and not cells[0]
     if opened:
