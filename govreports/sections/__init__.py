@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from govreports.blocks import Document, Grid
@@ -89,15 +90,49 @@ def divide(document: Document) -> Outline:
 
 
 def _joined(items: list[str | Grid]) -> str:
-    return SEPARATOR.join([i if isinstance(i, str) else "" for i in items])
+    try:
+        return SEPARATOR.join(items)  # type: ignore[arg-type]
+    except TypeError:  # there are grids
+        return SEPARATOR.join([i if isinstance(i, str) else "" for i in items])
 
 
-def _cut(document: Document, text: str, chosen: list[Candidate]) -> tuple[Document, list[int], list[int]]:
+def _lines(items: list[str | Grid], text: str, chosen: list[Candidate]) -> list[tuple[int, int, bool]]:
+    """Return the first and last item of each heading, and whether it has that line to itself."""
+    lines = []
+    first = counted = 0
+    for c in chosen:
+        first += text.count(SEPARATOR, counted, c.start)
+        counted = c.start
+        last = first + text.count(SEPARATOR, c.start, c.end)
+        line = items[first]
+        assert isinstance(line, str)
+        heading = text[c.start : c.end].strip(MARKUP)
+        lines.append((first, last, last == first and not line.strip(MARKUP).replace(heading, "", 1)))
+    return lines
+
+
+def _cut(document: Document, text: str, chosen: list[Candidate]) -> tuple[Document, list[int], Sequence[int]]:
     """Make every heading an item of its own.
 
     Returns the document, the items of the headings, and for each item the item of the old document.
     """
     old = document.items
+    lines = _lines(old, text, chosen)
+    places = [first for first, _, _ in lines]
+    if all(whole for _, _, whole in lines) and len(set(places)) == len(lines):
+        return document, places, range(len(old))
+    items, places, origin = _cut_lines(old, text, chosen, lines)
+    if origin == list(range(len(old))):
+        return document, places, origin
+    sources = [document.source(i) for i in origin]
+    roles = None if document.roles is None else [document.roles[i] for i in origin]
+    return replace(document, items=items, sources=sources, roles=roles), places, origin
+
+
+def _cut_lines(
+    old: list[str | Grid], text: str, chosen: list[Candidate], lines: list[tuple[int, int, bool]]
+) -> tuple[list[str | Grid], list[int], list[int]]:
+    """Part the lines that hold more than a heading, and join those that hold a piece of one."""
     items: list[str | Grid] = []
     origin: list[int] = []
     places: list[int] = []
@@ -122,33 +157,21 @@ def _cut(document: Document, text: str, chosen: list[Candidate]) -> tuple[Docume
         if at_item == stop_item and at_offset < stop_offset:
             rest(stop_item, at_offset, stop_offset)
 
-    item_number, counted = 0, 0
-    for c in chosen:
-        item_number += text.count(SEPARATOR, counted, c.start)
-        counted = c.start
-        copy(item_number, c.start - text.rfind(SEPARATOR, 0, c.start) - 1)
-        last = item_number + text.count(SEPARATOR, c.start, c.end)
-        line = old[item_number]
-        assert isinstance(line, str)
-        whole = last == item_number and not line.strip(MARKUP).replace(
-            text[c.start : c.end].strip(MARKUP), "", 1
-        )
+    for c, (first, last, whole) in zip(chosen, lines, strict=True):
+        copy(first, c.start - text.rfind(SEPARATOR, 0, c.start) - 1)
+        line = old[first]
         places.append(len(items))
         items.append(line if whole else c.title)
-        origin.append(item_number)
+        origin.append(first)
         at_item, at_offset = last, c.end - text.rfind(SEPARATOR, 0, c.end) - 1
-        if whole:
+        if whole and isinstance(line, str):
             at_offset = max(at_offset, len(line))
     copy(len(old), 0)
-    if origin == list(range(len(old))):
-        return document, places, origin
-    sources = [document.source(i) for i in origin]
-    roles = None if document.roles is None else [document.roles[i] for i in origin]
-    return replace(document, items=items, sources=sources, roles=roles), places, origin
+    return items, places, origin
 
 
 def _part(
-    document: Document, divided: Document, places: list[int], origin: list[int]
+    document: Document, divided: Document, places: list[int], origin: Sequence[int]
 ) -> tuple[Document, list[int], list[int], frozenset[int]]:
     """Part the text that stood on one line with a heading after its sentences and dates."""
     lines = Counter(origin)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from govreports.form.model import read_data
@@ -73,18 +73,21 @@ def _branches(tree: dict[str, dict]) -> str:
 
 
 def find_candidates(text: str) -> list[Candidate]:
-    pattern, known = _titles()
     found = []
-    for m in pattern.finditer(text):
-        start, end = m.span()
-        printed = m.group()
-        if printed.count(SEPARATOR) > _BROKEN_LINES:
-            continue
-        section, weak = known["".join(printed.split()).translate(_PLAIN)]
-        candidate = _judge(text, start, end, section, weak)
+    for m in _titles()[0].finditer(text):
+        meant = _meant(m.group())
+        candidate = None if meant is None else _judge(text, *m.span(), *meant)
         if candidate is not None:
             found.append(candidate)
     return found
+
+
+@lru_cache(maxsize=1024)
+def _meant(printed: str) -> tuple[int, bool] | None:
+    """Return the (section, weak) of a title as printed, None for one that lies on too many lines."""
+    if printed.count(SEPARATOR) > _BROKEN_LINES:
+        return None
+    return _titles()[1]["".join(printed.split()).translate(_PLAIN)]
 
 
 def _judge(text: str, start: int, end: int, section: int, weak: bool) -> Candidate | None:
@@ -171,24 +174,23 @@ def choose(candidates: list[Candidate], text: str) -> tuple[list[Candidate], lis
     kept.sort(key=lambda c: c.start)
     listed = _contents(kept, text)
     kept = [c for c in kept if c not in listed]
-    lengths = [_length(text, kept, i) for i in range(len(kept))]
     chosen: list[int] = []
     for i, c in enumerate(kept):
         earlier = next((k for k in chosen if kept[k].section == c.section), None)
-        if earlier is None or chosen[-1] == earlier:
-            chosen.append(i)
-        elif lengths[i] >= lengths[earlier] or lengths[earlier] < _CONTENTS_GAP < lengths[i]:
+        if earlier is not None and chosen[-1] != earlier:
+            length, before = _length(text, kept, i), _length(text, kept, earlier)
+            if not (length >= before or before < _CONTENTS_GAP < length):
+                continue
             chosen.remove(earlier)
-            chosen.append(i)
+        chosen.append(i)
     return [kept[i] for i in chosen], listed
 
 
 def _main_style(candidates: list[Candidate]) -> str:
-    counts = {
-        s: len({c.section for c in candidates if c.style == s})
-        for s in ("cn", "part", "arabic", "paren", "none")
-    }
-    return max(counts, key=lambda s: counts[s])
+    sections: dict[str, set[int]] = {s: set() for s in ("cn", "part", "arabic", "paren", "none")}
+    for c in candidates:
+        sections[c.style].add(c.section)
+    return max(sections, key=lambda s: len(sections[s]))
 
 
 def _in_place(candidate: Candidate, main: list[Candidate]) -> bool:
