@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from govreports.blocks import Problem
@@ -37,6 +38,7 @@ _WEIGHTS = {
     "published": 1,
     "file": 1,
 }
+_CONTEXT = 200  # stretches of text in which a place may be named
 _LEAST = 2  # weight that a year needs, and that it must be ahead of any other
 _LATEST = 2  # years after the year reported on in which a date is still plausible
 _BODY_ENDS = "人民政府|政府|局|厅|委员会|办公室|办事处|管委会|中心|医院|学校|公司|海关|委|办|院|处"
@@ -243,7 +245,7 @@ def _names() -> frozenset[str]:
 
 
 def _context(outline: Outline, prose: Prose, head: dict[str, str]) -> str:
-    parts = [a.text for a in prose.accounts if a.kind != "table"][:200]
+    parts = [p.text for p in islice(prose.pieces("narrative", "metadata", "furniture"), _CONTEXT)]
     return "\n".join([*head.values(), *parts])
 
 

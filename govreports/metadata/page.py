@@ -85,7 +85,7 @@ def _match(field: str, text: str) -> str | None:
 
 def _front(outline: Outline, prose: Prose) -> tuple[list[str], list[int]]:
     """Return the lines of the page around the report, with their items; the narrative is left out."""
-    aside = {a.item for a in prose.accounts if a.kind in ("metadata", "furniture")}
+    aside = {piece.item for piece in prose.pieces("metadata", "furniture")}
     stop = min(outline.headings, default=len(outline.document.items))
     lines: list[str] = []
     places: list[int] = []

@@ -66,12 +66,13 @@ def parse_title(line: str) -> Title | None:
     text = "".join(line.split()).strip("*#_\\")
     if not 6 <= len(text) <= _LONGEST or text.startswith(_NOT_A_TITLE):
         return None
-    m = _CORE.search(text)
-    if m is None:
+    at = text.find("信息")
+    m = _CORE.search(text, max(0, at - len("政府"))) if at >= 0 else None
+    after = _AFTER.fullmatch(text[m.end() :].strip("》")) if m else None
+    if m is None or after is None:
         return None
-    after = _AFTER.fullmatch(text[m.end() :].strip("》"))
     before = _LEADING.sub("", text[: m.start()])
-    if after is None or any(c in before for c in "，。；！？：:»>·[]|,_") or "--" in before:
+    if any(c in before for c in "，。；！？：:»>·[]|,_") or "--" in before:
         return None
     years = [to_year(y) for y in (m.group("middle"), after.group("after")) if y]
     found = list(_YEAR_IN.finditer(before))
@@ -88,6 +89,8 @@ def parse_title(line: str) -> Title | None:
 
 def head_title(text: str) -> Title | None:
     """Return the title in the title of a page, which often carries the name of the site too."""
+    if "公开" not in text:
+        return None
     for part in sorted(re.split(r"\s*(?:_|--|—|\||｜|\s-\s|-(?=\D))\s*", text), key=len, reverse=True):
         title = parse_title(part)
         if title is not None:

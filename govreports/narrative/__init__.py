@@ -21,6 +21,7 @@ __all__ = ["Account", "Prose", "paragraphs"]
 
 _ONE_LINE = 300  # a line so long may hold a sentence beside a table
 _ENDS_SENTENCE = re.compile(r"[。：:](?![\u4e00-\u9fffA-Za-z\d（(])")
+_LONGEST_BODY = 31  # characters that the pattern can match
 _BODY_NAME = re.compile(
     r"[\u4e00-\u9fff（）()]{2,28}(?:局|府|会|厅|委|办|办公室|处|中心|院|办事处|公司|队|校|海关)"
 )
@@ -44,12 +45,17 @@ def paragraphs(outline: Outline, used: dict[int, str]) -> Prose:
     zones: list[tuple[int, list[Piece], str]] = []  # section, pieces, "" | front | behind
     last = max((k for k, r in enumerate(outline.ranges) if r[2]), default=-1)
     first = min((k for k, r in enumerate(outline.ranges) if r[2]), default=len(outline.ranges))
+    aside = _aside(outline)
+    edges = _page_edges(outline)
     for k, (start, end, section) in enumerate(outline.ranges):
-        pieces, taken = _pieces(outline, used, (start, end, section), prose)
+        pieces = _pieces(outline, used, aside, (start, end, section), prose)
         if section == 0:
             zones.append((0, pieces, "front" if k < first else "behind"))
             continue
-        body, rest = _body(pieces, section, k == last or section == 6, taken, prose, outline)
+        if 2 <= section <= 4:
+            pieces, scraps = drop(pieces, _taken(outline.document.items, used, start, end))
+            prose.told.append(("table", scraps))
+        body, rest = _body(pieces, k == last or section == 6, edges, prose, outline)
         zones.append((section, body, ""))
         if rest:
             zones.append((0, rest, "behind"))
@@ -65,61 +71,66 @@ def paragraphs(outline: Outline, used: dict[int, str]) -> Prose:
     return prose
 
 
-def _pieces(
-    outline: Outline, used: dict[int, str], zone: tuple[int, int, int], prose: Prose
-) -> tuple[list[Piece], tuple[int, int]]:
-    """Return what the tables left of a range of items, and the first and last item that they took.
+def _aside(outline: Outline) -> dict[int, str]:
+    """Return the items that sections have besides their text, with what they are."""
+    return dict.fromkeys(outline.signature, "metadata") | dict.fromkeys(outline.contents, "furniture")
 
-    Lines that only draw are left out.
-    """
+
+def _pieces(
+    outline: Outline, used: dict[int, str], aside: dict[int, str], zone: tuple[int, int, int], prose: Prose
+) -> list[Piece]:
+    """Return what the tables left of a range of items, without lines that only draw."""
     document, headings = outline.document, outline.headings
     start, end, section = zone
     items = document.items
-    aside = {i: "metadata" for i in outline.signature if start <= i < end}
-    aside.update((i, "furniture") for i in outline.contents if start <= i < end)
     found: list[Piece] = []
-    taken: list[int] = []
-    gap = True
-    for i in range(start, end):
+    above = -2  # the last line that became pieces
+    for i in _left(items, used, start, end):
         item = items[i]
-        text = used.get(i, item)
-        if not text:  # blank, or taken by a table
-            gap = True
-            if item:
-                taken.append(i)
-                if isinstance(item, str) and len(item) > _ONE_LINE and _ENDS_SENTENCE.search(item):
-                    found += sentences(split_item(i, item, True, document))
-        elif isinstance(item, Grid) or isinstance(text, Grid):
-            gap = True
-            if i not in used and isinstance(item, Grid):
+        if isinstance(item, Grid):
+            if i not in used:
                 found += grid_pieces(i, item)
+            continue
+        text = used.get(i, item)
+        if not text:
+            if _ENDS_SENTENCE.search(item):
+                found += sentences(split_item(i, item, True))
         elif i in headings or text.isspace() or (not text[0].isalnum() and is_rule(text)):
-            gap = True
+            continue
         elif i in aside:
-            prose.accounts.append(Account(i, aside[i], clean(text).strip()))
-            gap = True
+            prose.told.append((aside[i], [Piece(i, clean(text).strip(), "", 0, True)]))
         else:
             joined = i in outline.joined
-            pieces = split_item(i, text, gap or joined or not document.wrapped, document)
+            pieces = split_item(i, text, i - 1 != above or joined or not document.wrapped)
             found += part_joined(pieces, outside=section == 0) if joined else pieces
-            gap = not document.wrapped
-    return found, (taken[0], taken[-1]) if taken else (end, end)
+            above = i
+    return found
+
+
+def _left(items: list[str | Grid], used: dict[int, str], start: int, end: int) -> list[int]:
+    """Return the items of which the tables left something, or that may hold a sentence beside a table."""
+    return [
+        i
+        for i, item in enumerate(items[start:end], start)
+        if used.get(i, item) or (isinstance(item, str) and len(item) > _ONE_LINE)
+    ]
+
+
+def _taken(items: list[str | Grid], used: dict[int, str], start: int, end: int) -> tuple[int, int]:
+    """Return the first and last item that the tables took as a whole, `end` if there is none."""
+
+    def is_taken(i: int) -> bool:
+        return used.get(i) == "" and items[i] != ""
+
+    first = next(filter(is_taken, range(start, end)), end)
+    return first, next(filter(is_taken, reversed(range(first, end))), end)
 
 
 def _body(
-    pieces: list[Piece],
-    section: int,
-    closing: bool,
-    taken: tuple[int, int],
-    prose: Prose,
-    outline: Outline,
+    pieces: list[Piece], closing: bool, edges: dict[int, str], prose: Prose, outline: Outline
 ) -> tuple[list[Piece], list[Piece]]:
     """Return the pieces of a section, and those behind the end of the report."""
     kept: list[Piece] = []
-    edges = _page_edges(outline)
-    if 2 <= section <= 4:
-        pieces, scraps = drop(pieces, taken)
-        prose.accounts += [Account(p.item, "table", p.text) for p in scraps]
     for k, piece in enumerate(pieces):
         text = piece.text
         role = outline.document.role(piece.item)
@@ -127,17 +138,21 @@ def _body(
         kind = "furniture" if role == "furniture" else ""
         if not kind and len(text) <= SHORT and not carries_on:
             kind = kind_of(text, strict=True)
-        if not kind and closing and kept and not carries_on and _BODY_NAME.fullmatch(text):
+        if not kind and closing and kept and not carries_on and _is_body_name(text):
             prose.signature, kind = text, "metadata"
         if kind and closing:
             return kept, pieces[k:]
         if not kind and piece.item in edges and _is_page_edge(text, edges[piece.item]):
             kind = "furniture"
         if kind:
-            prose.accounts.append(Account(piece.item, kind, text))
+            prose.told.append((kind, [piece]))
         else:
             kept.append(piece)
     return kept, []
+
+
+def _is_body_name(text: str) -> bool:
+    return len(text) <= _LONGEST_BODY and _BODY_NAME.fullmatch(text) is not None
 
 
 def _page_edges(outline: Outline) -> dict[int, str]:
@@ -166,4 +181,4 @@ def _write(
     for piece, text in joined:
         heading, topic = headings.read(text)
         prose.rows.append((section, title, topic, heading, text, outline.document.source(piece.item)))
-    prose.accounts += [Account(p.item, "narrative", p.text) for p in pieces]
+    prose.told.append(("narrative", pieces))

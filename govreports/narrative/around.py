@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from govreports.form.model import read_data
 from govreports.metadata.titles import Title, head_title, parse_title
 from govreports.narrative.pieces import TERMINALS, Piece
-from govreports.narrative.prose import Account, Prose
+from govreports.narrative.prose import Prose
 from govreports.narrative.wraps import Layout, continues
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 LONGEST_TITLE = 70
 SHORT = 40  # page furniture is short
+_TITLE_LINES = 3  # that a title may be broken over
 _SENTENCE = 15  # characters of the shortest sentence outside the sections
 _DATE = re.compile(r"[\[（(]?\s*(?:19|20)\d\d\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2}")
 _SITE = re.compile(r"_|--|——|\s-\s")  # between the title of a report and the name of the site
@@ -33,6 +34,7 @@ def _words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     return re.compile(metadata), re.compile(start), re.compile(anywhere)
 
 
+@lru_cache(maxsize=4096)  # the same short lines stand on many pages
 def kind_of(text: str, strict: bool) -> str:
     """Return metadata or furniture for a line that says so by its words, else ""."""
     metadata, start, anywhere = _words()
@@ -54,7 +56,7 @@ def preface(
             prose.title, prose.title_item = title, pieces[begin].item
             for k, piece in enumerate(pieces[:start]):
                 kind = "metadata" if k >= begin else kind_of(piece.text, strict=False) or "furniture"
-                prose.accounts.append(Account(piece.item, kind, piece.text))
+                prose.told.append((kind, [piece]))
     kept: list[Piece] = []
     run: list[Piece] = []
     for piece in pieces[start:]:
@@ -64,7 +66,7 @@ def preface(
             continue
         kept += _sentences(run, prose, how)
         run = []
-        prose.accounts.append(Account(piece.item, kind, piece.text))
+        prose.told.append((kind, [piece]))
     kept += _sentences(run, prose, how)
     return kept
 
@@ -106,7 +108,7 @@ def _sentences(run: list[Piece], prose: Prose, how: Layout | None) -> list[Piece
         if "。" in text and (len(text) >= _SENTENCE or kept):
             kept += group
         else:
-            prose.accounts += [Account(p.item, "furniture", p.text) for p in group]
+            prose.told.append(("furniture", group))
         group = [piece] if piece is not None else []
     return kept
 
@@ -116,13 +118,15 @@ def _find_title(pieces: list[Piece], outline: Outline) -> tuple[int, int, Title 
     best: tuple[int, int, Title | None] = (0, 0, None)
     head = head_title(outline.document.head.get("title", ""))
     score = (-1, -1, -9)
+    texts = [piece.text for piece in pieces]
     for k, piece in enumerate(pieces):
         if len(piece.text) > LONGEST_TITLE or outline.document.role(piece.item) in ("link", "furniture"):
             continue
-        if "公开" not in piece.text and "公开" not in "".join([p.text for p in pieces[k : k + 3]]):
+        if "公开" not in piece.text and "公开" not in "".join(texts[k : k + _TITLE_LINES]):
             continue
-        for stop in range(k + 1, min(k + 4, len(pieces) + 1)):
-            text = "".join([p.text for p in pieces[k:stop]])
+        text = ""
+        for stop, part in enumerate(texts[k : k + _TITLE_LINES], k + 1):
+            text += part
             if len(text) > LONGEST_TITLE:
                 break
             title = parse_title(text)

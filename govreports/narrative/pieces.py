@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from govreports.blocks import Document, Grid
+from govreports.blocks import Grid
 
 ENUMERATOR = re.compile(
     r"[（(]\s*[一二三四五六七八九十]{1,3}\s*[)）]|[一二三四五六七八九十]{1,3}\s*、|第[一二三四五六七八九十]+[，、,]"
@@ -41,9 +41,19 @@ class Piece(NamedTuple):
 
     item: int
     text: str  # without markup
-    indent: int  # blanks before it, in columns (a Chinese character takes two)
-    width: int  # columns up to its last character
+    line: str  # what is printed up to its last character, "" where that is not known
+    start: int  # where in the line it begins, blanks before it included
     gap: bool  # a blank line, a table or a bar stands before it
+
+    @property
+    def indent(self) -> int:
+        """Columns of the line before the text; a Chinese character takes two."""
+        return columns(self.line[: len(self.line) - len(self.line[self.start :].lstrip(_BLANKS))])
+
+    @property
+    def width(self) -> int:
+        """Columns of the line."""
+        return columns(self.line.rstrip())
 
 
 def clean(text: str) -> str:
@@ -73,8 +83,8 @@ def columns(text: str) -> int:
     >>> columns("全年12条")
     8
     """
-    # GB 18030 has two bytes for what is two columns wide, and four for a no-break space
-    return len(text) if text.isascii() else len(text.encode("gb18030", "replace")) - 3 * text.count("\xa0")
+    # what is two columns wide has three bytes in UTF-8, a no-break space two
+    return (len(text) + len(text.encode("utf-8", "replace")) - text.count("\xa0") + 1) // 2
 
 
 def is_rule(text: str) -> bool:
@@ -82,26 +92,21 @@ def is_rule(text: str) -> bool:
     return _RULE.fullmatch(text) is not None
 
 
-def split_item(index: int, text: str, gap: bool, document: Document) -> list[Piece]:
+def split_item(index: int, text: str, gap: bool) -> list[Piece]:
     """Return the pieces of one line: cells of a box, columns, paragraphs on one line."""
     body = text.strip(_BLANKS)
-    if _SPECIAL.search(body) is None and "  " not in body and " (" not in body and " （" not in body:
-        offset = len(text) - len(text.lstrip(_BLANKS))
-        width = columns(text.rstrip()) if document.wrapped else 0
-        return [Piece(index, body, columns(text[:offset]), width, gap)] if body else []
+    if _SPECIAL.search(body) is None and (" " not in body or _CUT.search(body) is None):
+        return [Piece(index, body, text, 0, gap)] if body else []
     found = []
     parts = _BARS.split(text) if _BAR_MARKS.search(text) else [text]
     for part in parts:
         shown = part.strip(_BLANKS)
         if not shown or is_rule(shown):
             continue
-        offset = len(part) - len(part.lstrip(_BLANKS))
         for begin, stretch in _paragraphs(part) if _CUT.search(shown) else [(0, part)]:
             body = clean(stretch).strip(_BLANKS)
             if body:
-                indent = columns(part[: max(begin, offset)])
-                width = columns(part[: begin + len(stretch)].rstrip()) if document.wrapped else 0
-                found.append(Piece(index, body, indent, width, gap))
+                found.append(Piece(index, body, part[: begin + len(stretch)], begin, gap))
                 gap = len(parts) > 1
     return found
 
@@ -126,7 +131,7 @@ def _paragraphs(part: str) -> list[tuple[int, str]]:
 def part_joined(pieces: list[Piece], outside: bool) -> list[Piece]:
     """Part a line that lost its line breaks: after a sub-heading, and around the report after every field.
 
-    >>> line = Piece(0, "（一）主动公开 全年发布五条。", 0, 0, True)
+    >>> line = Piece(0, "（一）主动公开 全年发布五条。", "", 0, True)
     >>> [p.text for p in part_joined([line], outside=False)]
     ['（一）主动公开', '全年发布五条。']
     """
@@ -150,7 +155,7 @@ def part_joined(pieces: list[Piece], outside: bool) -> list[Piece]:
 def grid_pieces(index: int, grid: Grid) -> list[Piece]:
     """Return the texts of a grid's cells, one piece each."""
     return [
-        Piece(index, clean(cell).strip(), 0, 0, True)
+        Piece(index, clean(cell).strip(), "", 0, True)
         for row in grid.rows
         for cell in row
         if cell and cell.strip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from govreports.form.model import EDITIONS, edition, groups, read_data
 from govreports.narrative.pieces import Piece
@@ -40,8 +40,11 @@ def is_scrap(text: str) -> bool:
     >>> is_scrap("5.属于三类内部 0 0 1"), is_scrap("2021年收到申请12件。")
     (True, False)
     """
-    if "。" in text:  # no label has one
-        return False
+    return "。" not in text and _of_the_form(text)  # no label has one
+
+
+@lru_cache(maxsize=4096)  # tables leave the same scraps in most reports
+def _of_the_form(text: str) -> bool:
     if _PLACEHOLDER.fullmatch(text):
         return True
     return all(_FIGURE.fullmatch(t) or _made_of_labels(_fold(t)) for t in _TOKENS.split(text) if t)
@@ -70,11 +73,10 @@ def drop(pieces: list[Piece], taken: tuple[int, int]) -> tuple[list[Piece], list
     neighbour on the next line is; what stands amid the lines of the table without a comma is a scrap.
     """
     first, last = taken
-    scrap = []
-    for p in pieces:
-        amid = first < p.item < last and not any(c in p.text for c in "。；，：")
-        scrap.append(amid or is_scrap(p.text))
-    kept = [not s for s in scrap]
+    kept = [
+        (not first < p.item < last or any(c in p.text for c in "。；，：")) and not is_scrap(p.text)
+        for p in pieces
+    ]
     number = [_WORDLESS.fullmatch(p.text) is not None for p in pieces]
     for k in range(len(pieces) - 2, -1, -1):  # 收到申请 | 86 | 件，…: what leads up to a narrative line
         if kept[k + 1] and _next_line(pieces[k], pieces[k + 1]) and (number[k] or number[k + 1]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from govreports.form.model import read_data
 
@@ -14,7 +14,8 @@ _SUB_HEADING = re.compile(
 _LABEL = re.compile(
     r"(?:[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．])?\s*(?P<words>[\u4e00-\u9fff]{2,12})[：:]"
 )
-_BARE = re.compile(r"[\u4e00-\u9fff、]{2,16}")
+_LONGEST_BARE = 16  # characters of a sub-heading without a number
+_BARE = re.compile(rf"[\u4e00-\u9fff、]{{2,{_LONGEST_BARE}}}")
 _ALTERNATES = 5
 _LOWER = re.compile(r"\s*[（(]?\d")
 
@@ -44,12 +45,20 @@ def topic_of(section: int, text: str, where: str = "heading") -> str:
     return words[1][m.group()] if words and m else ""
 
 
+@lru_cache(maxsize=4096)
+def _heading_topic(section: int, heading: str) -> str:
+    """Return the topic of a heading; the same ones stand in most reports."""
+    return topic_of(section, heading)
+
+
 class Headings:
     """Follows the sub-headings of one section."""
 
     def __init__(self, section: int) -> None:
         self.section = section
-        self.upper = self.lower = self.last = ""
+        self.upper = self.lower = ""
+        self.upper_topic = self.lower_topic = self.last = ""
+        self.has_topics = _words(section, "heading") is not None
 
     def read(self, text: str) -> tuple[str, str]:
         """Return (heading, topic) of the next paragraph."""
@@ -57,24 +66,32 @@ class Headings:
         if m is not None:
             title = m.group().strip()
             if _LOWER.match(title):
-                self.lower = title
+                self.lower, self.lower_topic = title, _heading_topic(self.section, title)
             else:
-                self.upper, self.lower = title, ""
-        elif text in bare_titles() or (_BARE.fullmatch(text) and topic_of(self.section, text)):
-            self.upper, self.lower = text, ""
+                self._begin(title)
+        elif text in bare_titles() or (
+            len(text) <= _LONGEST_BARE and _BARE.fullmatch(text) and _heading_topic(self.section, text)
+        ):
+            self._begin(text)
         return self.lower or self.upper, self._topic(text)
 
+    def _begin(self, heading: str) -> None:
+        self.upper, self.upper_topic = heading, _heading_topic(self.section, heading)
+        self.lower = self.lower_topic = ""
+
     def _topic(self, text: str) -> str:
-        if _words(self.section, "heading") is None:
+        """Section 1 follows the form's five parts; section 5 alternates below one heading."""
+        if not self.has_topics:
             return "other"
-        label = _LABEL.match(text)
-        own = label.group("words") if label else ""
-        # section 1 follows the form's five parts; section 5 alternates below one heading
-        order = (
-            (own, self.lower, self.upper) if self.section == _ALTERNATES else (self.upper, self.lower, own)
-        )
-        found = next((t for words in order if words and (t := topic_of(self.section, words))), "")
-        found = found or topic_of(self.section, text, "text")
         if self.section == _ALTERNATES:
-            self.last = found = found or self.last
+            found = self._label_topic(text) or self.lower_topic or self.upper_topic
+            self.last = found = found or topic_of(self.section, text, "text") or self.last
+        else:
+            found = self.upper_topic or self.lower_topic or self._label_topic(text)
+            found = found or topic_of(self.section, text, "text")
         return found or "other"
+
+    def _label_topic(self, text: str) -> str:
+        """Return the topic of words at the start of a paragraph that a colon ends."""
+        label = _LABEL.match(text)
+        return _heading_topic(self.section, label.group("words")) if label else ""

@@ -35,20 +35,33 @@ def layout(pieces: list[Piece], least: int = 3) -> Layout:
     A width counts as the one that lines are wrapped at if at least `least` lines reach it, nearly none is
     longer, and most of those that reach it stop in the middle of a sentence.
     """
-    widths = sorted((p.width for p in pieces), reverse=True)
-    close = (
-        i
-        for i, (a, c) in enumerate(zip(widths, widths[least - 1 :], strict=False))
-        if a <= _WIDEST and c >= a - _SLACK
-    )
-    longer = next(close, len(widths))
-    width = widths[longer] if longer <= 2 + len(widths) // 20 and widths[longer:] else 0
-    reached = [p.text[-1] not in _ENDS for p in pieces if width - _SLACK <= p.width <= width]
-    if width < _NARROWEST or 2 * sum(reached) < len(reached):
-        width = 0
+    width = _full_width(pieces, least) if _may_be_wrapped(pieces, least) else 0
     full = [b.indent for a, b in pairwise(pieces) if width and a.width >= width - _SLACK and not b.gap]
     breaks = [b.gap for a, b in pairwise(pieces) if a.text[-1] in "。！？"]
     return Layout(width, min(full, default=0), len(breaks) >= 3 and sum(breaks) > 0.6 * len(breaks))
+
+
+def _may_be_wrapped(pieces: list[Piece], least: int) -> bool:
+    """Whether half of `least` lines stop in the middle of a sentence at nearly the same width."""
+    half = -(-least // 2)
+    widths = sorted(w for p in pieces if p.text[-1] not in _ENDS and (w := p.width) >= _NARROWEST - _SLACK)
+    return any(b - a <= _SLACK for a, b in zip(widths, widths[half - 1 :], strict=False))
+
+
+def _full_width(pieces: list[Piece], least: int) -> int:
+    widths = [p.width for p in pieces]
+    ranked = sorted(widths, reverse=True)
+    close = (
+        i
+        for i, (a, c) in enumerate(zip(ranked, ranked[least - 1 :], strict=False))
+        if a <= _WIDEST and c >= a - _SLACK
+    )
+    longer = next(close, len(ranked))
+    width = ranked[longer] if longer <= 2 + len(ranked) // 20 and ranked[longer:] else 0
+    reached = [
+        p.text[-1] not in _ENDS for p, w in zip(pieces, widths, strict=True) if width - _SLACK <= w <= width
+    ]
+    return 0 if width < _NARROWEST or 2 * sum(reached) < len(reached) else width
 
 
 def is_title(text: str) -> bool:
@@ -65,27 +78,41 @@ def continues(a: Piece, b: Piece, how: Layout) -> bool:
     """Whether line b carries on the paragraph of line a."""
     last, first = a.text[-1], b.text[0]
     ended = last in _ENDS or (last in CLOSERS and a.text[-2:-1] in tuple("。！？；"))
-    begins = ENUMERATOR.match(b.text) is not None
     torn = first in _STARTERS or last in _OPENERS
-    fragment = _NUMBER.fullmatch(a.text) is not None or _NUMBER.fullmatch(b.text) is not None
-    full = how.width > 0 and (a.width >= how.width - _SLACK or a.width + _unbroken(b.text) > how.width)
     if b.gap:
-        return torn or (not ended and not begins and fragment) or (full and not ended and not begins)
+        return torn or (not (ended or _begins(b)) and (_fragment(a, b) or _is_full(a, b, how)))
     if torn and not is_title(a.text):
         return True
     if a.item == b.item:
         return False
-    if _LONE.fullmatch(b.text) and last in "：:；;":
+    if last in "：:；;" and _LONE.fullmatch(b.text):
         return True
-    if full:
+    if _is_full(a, b, how):
         if not ended:
-            return not (begins and b.text[0] in "（(" and is_title(b.text))
-        return not begins and b.indent <= how.margin + 1
+            return not (first in "（(" and _begins(b) and is_title(b.text))
+        return b.indent <= how.margin + 1 and not _begins(b)
     if is_title(a.text):
-        return fragment and not begins
+        return _fragment(a, b) and not _begins(b)
     if how.spaced or last in "；;":
-        return not begins or fragment or (how.spaced and b.text[0] not in "（(")
-    return (fragment and last not in "：:") or not (ended or begins)
+        return not _begins(b) or _fragment(a, b) or (how.spaced and first not in "（(")
+    return (last not in "：:" and _fragment(a, b)) or not (ended or _begins(b))
+
+
+def _begins(line: Piece) -> bool:
+    return ENUMERATOR.match(line.text) is not None
+
+
+def _fragment(a: Piece, b: Piece) -> bool:
+    """Whether one of two lines is a number alone."""
+    return _NUMBER.fullmatch(a.text) is not None or _NUMBER.fullmatch(b.text) is not None
+
+
+def _is_full(a: Piece, b: Piece, how: Layout) -> bool:
+    """Whether line a has no room for the beginning of line b."""
+    if not how.width:
+        return False
+    width = a.width
+    return width >= how.width - _SLACK or width + _unbroken(b.text) > how.width
 
 
 def _unbroken(text: str) -> int:
@@ -115,4 +142,4 @@ def paragraphs(pieces: list[Piece], how: Layout) -> list[tuple[Piece, str]]:
             groups[-1].append(piece)
         else:
             groups.append([piece])
-    return [(g[0], join([p.text for p in g])) for g in groups]
+    return [(g[0], join([p.text for p in g]) if len(g) > 1 else g[0].text) for g in groups]
