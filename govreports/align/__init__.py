@@ -1,5 +1,6 @@
 """Put the figures of a document into the cells of the form, whatever layout they came in."""
 
-from govreports.align.align import Alignment, TableCells, align
+from govreports.align.align import Alignment, align
+from govreports.align.cells import TableCells
 
 __all__ = ["Alignment", "TableCells", "align"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -76,8 +76,8 @@ def _similar(table: str, piece: str) -> str | None:
 class _Follower:
     """The state while the lines of one table go by."""
 
-    def __init__(self, lex: Lexicon, lines: Lines, width: Callable[[str], int]):
-        self.lex, self.lines, self.width = lex, lines, width
+    def __init__(self, lex: Lexicon, lines: Lines, widths: Mapping[str, int]):
+        self.lex, self.lines, self.widths = lex, lines, widths
         self.tables: list[Found] = []
         self.found = Found()
         self.current: RowFigures | None = None
@@ -94,15 +94,12 @@ class _Follower:
             self.printed = piece
             current.label_line = n
             return
-        if self._is_first(row) and any(r.row == row and r.figures for r in self.found.rows):
+        if not self.lex.order[row] and any(r.row == row and r.figures for r in self.found.rows):
             self.close()
         self.current = RowFigures(row, alias, n, n)
-        self.cells = self.width(row)
+        self.cells = self.widths[row]
         self.found.rows.append(self.current)
         self.printed, self.pending = piece, ""
-
-    def _is_first(self, row: str) -> bool:
-        return self.lex.order[row] == 0
 
     def forget_strays(self, n: int) -> None:
         """Figures in a sentence, or above one, are none of the table's."""
@@ -127,29 +124,32 @@ class _Follower:
 
     def text(self, piece: str, n: int) -> bool:
         """Take a piece of text; return whether it belongs to the table."""
-        known = self._take(piece, n)
-        if known:
-            self.lost = False
-        return known
-
-    def _take(self, piece: str, n: int) -> bool:
         if not piece:
-            return True
-        if (row := self.lex.whole.get(piece)) is not None and self._accepts(row, piece):
+            self.lost = False
+        elif (row := self.lex.whole.get(piece)) is not None and self._accepts(row, piece):
             self.start(row, piece, n, piece not in self.lex.official)
-            return True
-        if self.current is not None and self._goes_on(self.current.row, piece):
+            self.lost = False
+        elif self._take_part(piece, n):
+            self.lost = False
+        else:
+            return False
+        return True
+
+    def _take_part(self, piece: str, n: int) -> bool:
+        """Take what is not a whole label: a part of one, a heading, or a mistyped label."""
+        starts = self.lex.starts
+        if self.current is not None and self.current.row in starts.get(self.printed + piece, ()):
             self.printed += piece
             self.current.label_line = n
             self.pending = ""
             return True
-        if not self.pending and piece not in self.lex.starts and self._heading(piece):
+        if not self.pending and piece not in starts and self._heading(piece):
             return True
         for joined in (self.pending + piece, piece) if self.pending else (piece,):
             if row := self._row(joined):
                 self.start(row, joined, n, not self._is_official(joined))
                 return True
-            if joined in self.lex.starts and (self.begun or len(joined) > 1):
+            if joined in starts and (self.begun or len(joined) > 1):
                 self.pending = joined
                 if piece in self.lex.fragments:  # a heading word too, such as 总计
                     self.found.headings.append(piece)
@@ -164,9 +164,6 @@ class _Follower:
 
     def _is_official(self, piece: str) -> bool:
         return any(s.startswith(piece) or s.endswith(piece) for s in self.lex.standard)
-
-    def _goes_on(self, row: str, piece: str) -> bool:
-        return row in self.lex.starts.get(self.printed + piece, ())
 
     def _row(self, piece: str) -> str | None:
         lex = self.lex
@@ -261,7 +258,7 @@ class _Follower:
             if token.kind == TEXT and not BROKEN.fullmatch(token.raw):
                 if k != failed and self.text(token.fold, n):
                     began, label = True, line.spans[k] if line.spans else None
-                elif line.exact and given and owner and len(given.cells) < self.width(owner.row):
+                elif line.exact and given and owner and len(given.cells) < self.widths[owner.row]:
                     given.cells.append(token)
                     continue
                 else:
@@ -315,12 +312,12 @@ def _clause_rows(table: str, clause: str) -> frozenset[str]:
     return frozenset(r["row"] for r in read_data("rows.csv") if r["table"] == table and r["clause"] == clause)
 
 
-def follow(lines: Lines, table: str, width: Callable[[str], int]) -> list[Found]:
+def follow(lines: Lines, table: str, widths: Mapping[str, int]) -> list[Found]:
     """Return every occurrence of a table in the lines, in order.
 
-    `width` gives the number of figure cells of a row in the wider edition.
+    `widths` has the number of figure cells of a row in the wider edition.
     """
-    state = _Follower(lexicon(table), lines, width)
+    state = _Follower(lexicon(table), lines, widths)
     for n, line in enumerate(lines):
         if line.cells:
             state.take(n, line)

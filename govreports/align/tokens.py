@@ -69,7 +69,7 @@ def classify(raw: str) -> Token:
     if "<" in text:
         text = _BREAK.sub("\n", text).strip()
     if not text:
-        return Token(BLANK, raw, "")
+        return Token(BLANK, "", "")
     if text in _MARKS:
         return Token(BLANK if _MARKS[text] == "blank" else MARK, text, "")
     plain = unicodedata.normalize("NFKC", text).replace("−", "-").replace("‐", "-").strip()

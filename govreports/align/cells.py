@@ -1,0 +1,119 @@
+"""From the placed figures of a table to its cells in the form's order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+
+from govreports import form
+from govreports.align.place import RowCells
+from govreports.align.rows import UNLABELLED
+from govreports.align.shape import MONEY, Shape, shape
+from govreports.align.tokens import BLANK, MARK, NUMBER, TEXT, Token, to_canonical
+from govreports.blocks import Problem
+
+_NOT_THERE, _LEFT_OPEN = Token(-1, "", ""), Token(-2, "", "")
+_NOTHING = Token(BLANK, "", "")
+_STATUS = {
+    NUMBER: "number",
+    BLANK: "blank",
+    MARK: "mark",
+    TEXT: "text",
+    _NOT_THERE.kind: "absent",
+    _LEFT_OPEN.kind: "unplaced",
+}
+
+
+@dataclass(slots=True)
+class TableCells:
+    """One table: its edition, whether the table itself shows it, and its cells in the form's order.
+
+    The lists are the parts of a cell in the cells frame (`schema.CELL_PARTS`).
+    """
+
+    edition: int
+    shown: bool
+    value: list[float | None]
+    raw: list[str | None]
+    status: list[str]
+    matched_by: list[str | None]
+    source: list[str | None]
+    problems: list[Problem] = field(default_factory=list)
+
+    @classmethod
+    def absent(cls, table: str, edition: int) -> TableCells:
+        """Return the cells of a table that is not there."""
+        n = len(shape(table, edition).units)
+        return cls(edition, False, [None] * n, [None] * n, ["absent"] * n, [None] * n, [None] * n)
+
+
+def to_cells(
+    form_of: Shape,
+    placed: Mapping[str, RowCells],
+    labelled: Collection[str],
+    source: Callable[[int], str],
+    shown: bool,
+    money: str,
+) -> TableCells:
+    """Return the cells of a table.
+
+    `labelled` are the rows whose label was found, `source` gives the place of a line, `money` is the unit
+    of money that the headings name.
+    """
+    tokens: list[Token] = []
+    lines: list[int] = []
+    how: list[str | None] = []
+    for row, n in form_of.widths.items():
+        got = placed.get(row)
+        if got is None:
+            tokens += [_NOTHING if row in labelled else _NOT_THERE] * n
+            lines += [-1] * n
+            how += [None] * n
+            continue
+        lines += got.lines
+        if None in got.tokens:
+            gap = _LEFT_OPEN if got.left else _NOTHING
+            tokens += [gap if t is None else t for t in got.tokens]
+            how += [None if t is None else got.how for t in got.tokens]
+        else:
+            tokens += got.tokens  # type: ignore[arg-type]
+            how += [got.how] * n
+    kinds, raws, _, values, printed = zip(*tokens, strict=True)
+    sources = {-1: None} | {n: source(n) for n in set(lines) if n >= 0}
+    cells = TableCells(
+        form_of.edition,
+        shown,
+        list(values),
+        [raw or None for raw in raws],
+        [_STATUS[kind] for kind in kinds],
+        how,
+        [sources[n] for n in lines],
+    )
+    for k in {*form_of.money, *[k for k, unit in enumerate(printed) if unit]}:
+        if kinds[k] == NUMBER:
+            _convert(cells, form_of, k, tokens[k], money)
+    for got in placed.values():
+        if got.left:
+            cells.problems.append(_left_over(form_of.table, got))
+    return cells
+
+
+def _convert(cells: TableCells, form_of: Shape, k: int, token: Token, money: str) -> None:
+    """Convert a figure with a unit, or one that must have one, to the unit of the form."""
+    cell = form.edition(form_of.edition).tables[form_of.table].cells[k]
+    unit = cell.unit
+    # The form prints the unit in the heading of the fees; for purchases only the cell itself can tell it.
+    default = money or (unit if cell.row != "procurement" else "") if unit == MONEY else unit
+    value = to_canonical(token.value or 0.0, token.unit, unit, default)
+    if value is None:
+        message = f"单位不明, 不能换算为{unit}, 未填入; 请核对原件"
+        cells.problems.append(Problem("align", "unit_unknown", cell.place, "warning", token.raw, message))
+        cells.status[k] = "text"
+    cells.value[k] = value
+
+
+def _left_over(table: str, got: RowCells) -> Problem:
+    raw = " ".join(t.raw for t in got.left)
+    place = table if got.row == UNLABELLED else f"{table}.{got.row}"
+    message = "这一行的数字无法确定属于哪一列(版式丢失了空白格), 未填入; 请核对原件"
+    return Problem("align", "unplaced", place, "warning", raw, message)

@@ -1,0 +1,68 @@
+"""What the headings of a table tell: its edition, the order of its totals, its unit, where columns stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from govreports import form
+from govreports.align.columns import Hint
+from govreports.align.lines import Line
+from govreports.align.rows import UNLABELLED, Found, RowFigures
+from govreports.align.shape import Shape, column_ends, shape
+from govreports.align.tokens import TEXT, unit_in
+
+# Lines above the first row in which column headings are looked for.
+_HEADING_LINES = 24
+
+
+def edition_shown(found: Found, table: str) -> int | None:
+    """The edition that a table's own rows and headings show; None where they show neither."""
+    if table == UNLABELLED:
+        return None
+    rows = {r.row for r in found.rows if r.figures}
+    votes = {}
+    for e in form.EDITIONS:
+        one = shape(table, e)
+        votes[e] = len(rows & one.own) + sum([h in one.marks for h in found.headings])
+    best = max(votes.values())
+    leaders = [e for e, v in votes.items() if v == best]
+    return leaders[0] if best and len(leaders) == 1 else None
+
+
+def total_leads(table: str, found: Found) -> bool:
+    """The column of totals is printed before its parts, and the headings say so."""
+    first, last = column_ends(table)
+    headings = found.headings
+    totals = [headings.index(h) for h in last if h in headings]
+    return bool(totals) and first in headings and min(totals) < headings.index(first)
+
+
+def money_unit(found: Found) -> str:
+    """The unit of money that a heading names, or ""."""
+    return next((unit for heading in found.headings if (unit := unit_in(heading))), "")
+
+
+def hints(
+    form_of: Shape, rows: Sequence[RowFigures], lines: Sequence[Line], pages: Sequence[int]
+) -> list[Hint]:
+    """Pieces of column headings above the figures, with the column that they belong to.
+
+    A heading that several columns share tells them apart where it is printed once for each.
+    """
+    if not rows:
+        return []
+    labels = form_of.labels
+    first = rows[0].label_line + 1 if rows[0].row == UNLABELLED else rows[0].first_line
+    pieces: dict[str, list[tuple[float, float, int]]] = {}
+    for n in range(max(0, first - _HEADING_LINES), first):
+        for token, (start, end) in zip(lines[n].cells, lines[n].spans, strict=False):
+            if token.kind == TEXT and token.fold:
+                pieces.setdefault(token.fold, []).append((start, end, pages[n]))
+    found = []
+    for piece, places in pieces.items():
+        columns = [k for k, label in enumerate(labels) if piece in label]
+        if len(columns) == 1:
+            found += [Hint(columns[0], *place) for place in places]
+        elif len(columns) == len(places) and len({labels[k] for k in columns}) == 1:
+            found += [Hint(k, *place) for k, place in zip(columns, sorted(places), strict=True)]
+    return found
