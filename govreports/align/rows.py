@@ -86,6 +86,7 @@ class _Follower:
         self.pending = ""  # pieces that may begin a label
         self.clause = ""
         self.begun = False
+        self.ahead: list[int] = []  # lines of nothing but headings right above, while the table has not begun
         self.lost = False  # the last text was none of the form's: what follows belongs to it
 
     def start(self, row: str, piece: str, n: int, alias: bool) -> None:
@@ -96,7 +97,7 @@ class _Follower:
             return
         if not self.lex.order[row] and any(r.row == row and r.figures for r in self.found.rows):
             self.close()
-        self.current = RowFigures(row, alias, n, n)
+        self.current = RowFigures(row, alias, n, n, [], [])
         self.cells = self.widths[row]
         self.found.rows.append(self.current)
         self.printed, self.pending = piece, ""
@@ -214,8 +215,13 @@ class _Follower:
                 return
         if line.figures:
             self._take_figures(n, line)
-        if self.begun:
-            self.found.lines.add(n)
+        if not self.begun:
+            self.ahead.append(n)
+            return
+        if self.ahead:
+            self.found.lines.update(self.ahead)
+            self.ahead = []
+        self.found.lines.add(n)
 
     def _take_figures(self, n: int, line: Line) -> None:
         """Take the figures of a line whose texts all stand in front of them."""
@@ -262,7 +268,7 @@ class _Follower:
                     given.cells.append(token)
                     continue
                 else:
-                    unknown, self.current, self.lost = token.raw, None, True
+                    unknown, self.current, self.lost, self.ahead = token.raw, None, True, []
                     self.forget_strays(n)
                     if given is not None and owner is not None and not stream and not line.exact:
                         owner.figures.remove(given)  # a sentence that holds figures
