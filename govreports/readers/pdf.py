@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
+
+import pypdfium2
+import pypdfium2.raw as raw
 
 from govreports.blocks import Document, Grid
 from govreports.readers.advice import problem, read_error
 from govreports.readers.grids import Row, has_text
 from govreports.readers.limits import LIMITS, Limits
+from govreports.readers.pdf_chars import read_chars
+from govreports.readers.pdf_drawings import read_drawings
 from govreports.readers.pdf_lines import cell_text, layout_lines
 from govreports.readers.pdf_margins import running_lines
-from govreports.readers.pdf_page import Char, Page, read_page
+from govreports.readers.pdf_page import Char, Page, Placement
 from govreports.readers.pdf_rules import Lattice, Table, lattice
-
-if TYPE_CHECKING:
-    import pypdfium2
 
 _WRONG_PASSWORD = 4
 _BROKEN_PAGES = 20  # in a row: the rest is taken for broken as well
@@ -43,15 +46,13 @@ def read_pdf(data: bytes, name: str = "", limits: Limits = LIMITS) -> Document:
     ReadError
         encrypted, truncated, damaged, empty; scanned where no page has text but pictures.
     """
-    import pypdfium2
-
     try:
         pdf = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         raise _open_error(data, name, error) from error
     document = Document("pdf", [], [], [])
     try:
-        if title := pdf.get_metadata_value("Title").strip():
+        if title := _title(pdf):
             document.head["title"] = title
         pages = _read_pages(pdf, document, limits, name)
     finally:
@@ -64,6 +65,14 @@ def _open_error(data: bytes, name: str, error: Exception) -> Exception:
     if getattr(error, "err_code", None) == _WRONG_PASSWORD:
         return read_error("encrypted", name)
     return read_error("damaged" if b"%%EOF" in data[-2048:] else "truncated", name)
+
+
+def _title(pdf: pypdfium2.PdfDocument) -> str:
+    """Return the title that the file gives itself, as far as it can be decoded."""
+    size = raw.FPDF_GetMetaText(pdf, b"Title", None, 0)
+    text = ctypes.create_string_buffer(size)
+    raw.FPDF_GetMetaText(pdf, b"Title", text, size)
+    return text.raw.decode("utf-16-le", "ignore").rstrip("\0").strip()
 
 
 def _read_pages(
@@ -101,18 +110,24 @@ def _read_pages(
 
 
 def _load(pdf: pypdfium2.PdfDocument, index: int, limits: Limits) -> Page | None:
-    import pypdfium2
-
     try:
         loaded = pdf[index]
     except (pypdfium2.PdfiumError, IndexError):
         return None
     try:
-        return read_page(loaded, limits)
+        return _read_page(loaded, limits)
     except pypdfium2.PdfiumError:
         return None
     finally:
         loaded.close()
+
+
+def _read_page(loaded: pypdfium2.PdfPage, limits: Limits) -> Page:
+    place = Placement.of(loaded)
+    page = Page(*loaded.get_size())
+    page.chars = read_chars(loaded, place, page.width, limits)
+    read_drawings(loaded, page, place, limits)
+    return page
 
 
 def _page_items(page: Page, found: Lattice | None, columns: list[set[int]]) -> list[Item]:
