@@ -132,15 +132,7 @@ def _read_page(loaded: pypdfium2.PdfPage, limits: Limits) -> Page:
 
 def _page_items(page: Page, found: Lattice | None, columns: list[set[int]]) -> list[Item]:
     """Return grids and lines of a page from top to bottom; `columns` goes on from page to page."""
-    outside: list[Char] = []
-    inside: dict[int, dict[int, list[Char]]] = defaultdict(lambda: defaultdict(list))
-    for char in page.chars:
-        place = found.place((char.left + char.right) / 2, char.middle) if found else None
-        if place is None or found is None:
-            outside.append(char)
-        else:
-            table = found.owner[place]
-            inside[table][found.tables[table].cells[place]].append(char)
+    outside, inside = _by_table(page.chars, found) if found and found.tables else (page.chars, {})
     laid, columns[:] = layout_lines(outside, columns)
     items = [Item(line.middle, line.text, 1, line.places) for line in laid]
     for number, chars in inside.items():
@@ -148,6 +140,20 @@ def _page_items(page: Page, found: Lattice | None, columns: list[set[int]]) -> l
         if has_text(rows):
             items.append(Item(found.tables[number].top if found else 0.0, Grid(rows, []), len(rows)))
     return sorted(items, key=lambda item: item.top)
+
+
+def _by_table(chars: list[Char], found: Lattice) -> tuple[list[Char], dict[int, dict[int, list[Char]]]]:
+    """Return the characters outside tables, and those inside by table and cell."""
+    outside: list[Char] = []
+    inside: dict[int, dict[int, list[Char]]] = defaultdict(lambda: defaultdict(list))
+    for char in chars:
+        place = found.place((char.left + char.right) / 2, char.middle)
+        if place is None:
+            outside.append(char)
+        else:
+            table = found.owner[place]
+            inside[table][found.tables[table].cells[place]].append(char)
+    return outside, inside
 
 
 def _grid_rows(table: Table, chars: dict[int, list[Char]]) -> list[Row]:

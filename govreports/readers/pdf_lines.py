@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 from itertools import accumulate, islice, pairwise
+from operator import attrgetter
 from statistics import median
 from typing import NamedTuple
 from unicodedata import east_asian_width
@@ -23,6 +25,8 @@ _ENOUGH = 6  # gaps that tell the spacing of a line
 _NEAR = 4  # lines above and below whose columns count
 _SNAP = 1.0  # points between beginnings in one column
 
+_by_baseline, _by_left = attrgetter("baseline"), attrgetter("left")
+
 
 def rows_of(chars: list[Char]) -> list[list[Char]]:
     """Return characters as lines from top to bottom, each from left to right.
@@ -32,14 +36,14 @@ def rows_of(chars: list[Char]) -> list[list[Char]]:
     row stand half a line apart, every other line is near the next.
     """
     levels: list[list[Char]] = []
-    for char in sorted(chars, key=lambda c: c.baseline):
+    for char in sorted(chars, key=_by_baseline):
         if levels and char.baseline - levels[-1][0].baseline <= _SAME_BASELINE * char.size:
             levels[-1].append(char)
         else:
             levels.append([char])
     lines = _joined(levels) if len(levels) > 1 else levels
     for line in lines:
-        line.sort(key=lambda c: c.left)
+        line.sort(key=_by_left)
     return lines
 
 
@@ -105,7 +109,7 @@ def layout_lines(chars: list[Char], above: list[set[int]]) -> tuple[list[Laid], 
     middles = list(accumulate((line[0].middle for line in reversed(lines)), min))[::-1]
     laid = []
     for i, (line, middle) in enumerate(zip(lines, middles, strict=True), len(above)):
-        columns = {x for near in starts[max(0, i - _NEAR) : i + _NEAR + 1] for x in near}
+        columns = set().union(*starts[max(0, i - _NEAR) : i + _NEAR + 1])
         text = _spaced(line, left, unit, columns, bool(starts[i]))
         if text.strip():
             laid.append(Laid(middle, text, _places(text, line) if "  " in text.strip() else ()))
@@ -175,7 +179,7 @@ def _places(text: str, line: list[Char]) -> tuple[tuple[float, float], ...]:
     places = []
     for word in text.split():
         own = list(islice(shown, len(word)))
-        places.append((own[0].left, max(c.right for c in own)))
+        places.append((own[0].left, max([c.right for c in own])))
     return tuple(places)
 
 
@@ -194,7 +198,7 @@ def _spaced(
     gaps as well.
     """
     tight = _tight(line)
-    wide = [_wide(c) for c in line]
+    wide = [_is_wide(c.text) for c in line]
     last = line[0]
     wanted = round((last.left - left) / unit) if unit else 0
     parts = [" " * wanted + last.text]
@@ -202,16 +206,21 @@ def _spaced(
     end = last.right
     for index, char in enumerate(line[1:], 1):
         gap = char.left - end
-        spaces = 0
+        parted = gap - tight > _WORD * char.size
+        may_begin = columns and wide[index - 1] and (parted or not wide[index])
         if gap > _GAP * char.size or (
-            columns and _begins_column(line, wide, index, gap, tight, columns, tabular)
+            may_begin and _begins_column(line, wide, index, gap, tight, columns, tabular)
         ):
             spaces = max(round((char.left - left) / unit) - column, 2) if unit else 1
-        elif gap - tight > _WORD * char.size and wide[index] == wide[index - 1]:
-            spaces = int(_word_ends(last, char, gap - tight, wide[index]))
-        parts.append(" " * spaces + char.text)
-        column += spaces + 1 + wide[index]
-        end = max(end, char.right)
+            parts.append(" " * spaces)
+            column += spaces
+        elif parted and wide[index] == wide[index - 1] and _word_ends(last, char, gap - tight, wide[index]):
+            parts.append(" ")
+            column += 1
+        parts.append(char.text)
+        column += 1 + wide[index]
+        if char.right > end:
+            end = char.right
         last = char
     return "".join(parts).rstrip(" ")
 
@@ -225,18 +234,16 @@ def _begins_column(
     columns: Collection[int],
     tabular: bool,
 ) -> bool:
-    """Say whether a character close to the one before begins a column of lines nearby.
+    """Say whether a character close to a wide one before it begins a column of lines nearby.
 
     That is so where a label fills its cell to the brim and a figure follows, or a heading the next one, or
     a figure one with its unit. A line without any gap is prose, unless all that follows is a figure.
     """
-    if not wide[index - 1] or gap < -_SNAP or line[index - 1].text == " ":
+    if gap < -_SNAP or line[index - 1].text == " ":
         return False
     char = line[index]
     if not wide[index] and gap - tight > _UNIT * char.size:
         return True
-    if wide[index] and gap - tight <= _WORD * char.size:
-        return False
     at = round(char.left / _SNAP)
     if at not in columns and at - 1 not in columns and at + 1 not in columns:
         return False
@@ -252,7 +259,12 @@ def _word_ends(last: Char, char: Char, gap: float, wide: bool) -> bool:
 
 
 def _wide(char: Char) -> bool:
-    return char.text > "\u10ff" and east_asian_width(char.text) in "WF"
+    return _is_wide(char.text)
+
+
+@lru_cache(10_000)
+def _is_wide(text: str) -> bool:
+    return text > "\u10ff" and east_asian_width(text) in "WF"
 
 
 def _tight(line: list[Char]) -> float:

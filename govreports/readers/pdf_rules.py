@@ -8,8 +8,8 @@ tables on a page and tables beside each other need no special treatment.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 # Points (1/72 inch).
 SNAP = 2.0  # rules nearer than this are one line: double borders, borders of neighbouring cells
@@ -78,9 +78,20 @@ def _merge(rules: list[Rule]) -> list[tuple[float, list[tuple[float, float]]]]:
     return lines
 
 
-def _covered(parts: Iterable[tuple[float, float]], start: float, end: float) -> bool:
-    drawn = sum(max(0.0, min(end, b + REACH) - max(start, a - REACH)) for a, b in parts)
-    return drawn >= _COVERED * (end - start)
+def _walls(parts: list[tuple[float, float]], lines: list[float]) -> list[bool]:
+    """Say for each two neighbouring lines whether parts of a rule are drawn from one to the other."""
+    reach = [(a - REACH, b + REACH) for a, b in parts]
+    walls = []
+    first = 0
+    for start, end in pairwise(lines):
+        while first < len(reach) and reach[first][1] <= start:
+            first += 1
+        drawn, i = 0.0, first
+        while i < len(reach) and reach[i][0] < end:
+            drawn += min(end, reach[i][1]) - max(start, reach[i][0])
+            i += 1
+        walls.append(drawn >= _COVERED * (end - start))
+    return walls
 
 
 def _closures(
@@ -110,19 +121,22 @@ def _find_tables(
 ) -> None:
     xs, ys = found.xs, found.ys
     height, width = len(ys) - 1, len(xs) - 1
-    left = [[_covered(parts, ys[r], ys[r + 1]) for r in range(height)] for parts in upright]
-    above = [[_covered(parts, xs[c], xs[c + 1]) for c in range(width)] for parts in level]
+    left = [_walls(parts, ys) for parts in upright]
+    above = [_walls(parts, xs) for parts in level]
     cells: dict[tuple[int, int], int] = {}
-    members: list[list[tuple[int, int]]] = []
+    count = 0
     for row in range(height):
         for column in range(width):
             if (row, column) in cells:
                 continue
+            if above[row][column] and above[row + 1][column] and left[column][row] and left[column + 1][row]:
+                cells[row, column] = count
+                count += 1
+                continue
             reached, closed = _flood(row, column, left, above, height, width)
-            number = len(members) if closed and not _encloses(reached) else -1
-            cells.update(dict.fromkeys(reached, number))
-            if number >= 0:
-                members.append(reached)
+            whole = closed and not _encloses(reached)
+            cells.update(dict.fromkeys(reached, count if whole else -1))
+            count += whole
     _group(found, cells)
 
 
@@ -161,26 +175,26 @@ def _encloses(places: list[tuple[int, int]]) -> bool:
 
 def _group(found: Lattice, cells: dict[tuple[int, int], int]) -> None:
     """Join touching cells into tables; one column of cells is a frame, not a table."""
-    for start, cell in cells.items():
-        if cell < 0 or start in found.owner:
+    free = {place for place, cell in cells.items() if cell >= 0}
+    for start in cells:
+        if start not in free:
             continue
-        places, seen = [start], {start}
+        free.remove(start)
+        places = [start]
         for r, c in places:
             for beside in ((r - 1, c), (r + 1, c), (r, c - 1), (r, c + 1)):
-                if cells.get(beside, -1) >= 0 and beside not in seen:
-                    seen.add(beside)
+                if beside in free:
+                    free.remove(beside)
                     places.append(beside)
-        rows, columns = [r for r, _ in places], [c for _, c in places]
-        inside = {place: cells[place] for place in sorted(places)}
         across: dict[int, set[int]] = {}
-        for (row, _), number in inside.items():
-            across.setdefault(row, set()).add(number)
+        for place in places:
+            across.setdefault(place[0], set()).add(cells[place])
         if max(map(len, across.values())) > 1:
             found.owner.update(dict.fromkeys(places, len(found.tables)))
-            top = found.ys[min(rows)]
-            found.tables.append(
-                Table(range(min(columns), max(columns) + 1), range(min(rows), max(rows) + 1), inside, top)
-            )
-        else:
-            found.owner.update(dict.fromkeys(places, -1))
-    found.owner = {place: table for place, table in found.owner.items() if table >= 0}
+            found.tables.append(_table(found, {place: cells[place] for place in sorted(places)}))
+
+
+def _table(found: Lattice, cells: dict[tuple[int, int], int]) -> Table:
+    rows, columns = [r for r, _ in cells], [c for _, c in cells]
+    top = found.ys[rows[0]]
+    return Table(range(min(columns), max(columns) + 1), range(rows[0], rows[-1] + 1), cells, top)
