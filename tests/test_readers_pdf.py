@@ -11,7 +11,9 @@ def made_pdf(content: bytes, *, resources: bytes = b"", page: bytes = b"", more:
         b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
         b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 400]" + page + b"/Contents 4 0 R/Resources<<"
         b"/Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>" + resources + b">>>>endobj\n"
-        b"4 0 obj<</Length %d>>stream\n%b\nendstream endobj\n" % (len(content), content) + more
+        b"4 0 obj<</Length %d>>stream\n%b\nendstream endobj\n"
+        % (len(content), content)
+        + more
         + b"trailer<</Root 1 0 R/Info 9 0 R>>\n%%EOF"
     )
 
