@@ -119,7 +119,7 @@ LINES = [
 
 @pytest.mark.parametrize("text, exact, values", LINES, ids=[line[0] for line in LINES])
 def test_what_holds_cells_apart(text, exact, values):
-    parsed = parse_line(text, False)
+    parsed = parse_line(text)
     assert parsed.exact == exact
     assert [t.value for t in parsed.cells] == values
 
@@ -128,12 +128,12 @@ def test_what_holds_cells_apart(text, exact, values):
     "text", ["+----+----+", "├────┼────┤", "| --- | --- |", "----------------", "====+===="]
 )
 def test_rules_hold_no_cells(text):
-    assert parse_line(text, False).kind in ("rule", "border")
+    assert parse_line(text).kind in ("rule", "border")
 
 
 @pytest.mark.parametrize("text", ["- 3 -", "— 12 —", "第 3 页 共 8 页", "3 / 8"])
 def test_page_numbers_are_no_figures(text):
-    assert parse_line(text, False).kind == "nothing"
+    assert parse_line(text).kind == "nothing"
 
 
 ROW = Sum(((6, (0, 1, 2, 3, 4, 5)),))
@@ -375,3 +375,17 @@ def test_what_was_left_out_is_told_with_its_figures():
     assert [(p.code, p.place, p.raw) for p in found.problems] == [("unplaced", "requests.received", "3 4")]
     assert set(found.tables["requests"].status[:7]) == {"unplaced"}
     assert set(found.tables["requests"].status[7:]) == {"absent"}
+
+
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_delimited_files_keep_their_blank_cells(delimiter):
+    rows = {
+        RECEIVED: ("1", "2", "0", "0", "0", "0", "3"),
+        PENDING: ("", "2", "", "", "", "", "2"),
+        "（一）予以公开": ("", "", '"3"', "", "", "", "3"),
+    }
+    lines = [delimiter.join((label, *figures)) for label, figures in rows.items()]
+    expected = row("received", 1, 2, 0, 0, 0, 0, 3)
+    expected |= row("pending_start", None, 2, None, None, None, None, 2)
+    expected |= row("granted_in_full", None, None, 3, None, None, None, 3)
+    assert read([REQUESTS, *lines]) == expected

@@ -11,10 +11,11 @@ from govreports.align.cells import TableCells, to_cells
 from govreports.align.columns import TableForm
 from govreports.align.headings import edition_shown, hints, money_unit, total_leads
 from govreports.align.labels import lexicon
-from govreports.align.lines import Lines, is_comma_separated, read_lines
+from govreports.align.lines import Lines, read_lines
 from govreports.align.place import place, total_last
 from govreports.align.remedies import follow_remedies
 from govreports.align.rows import UNLABELLED, Found, RowFigures, follow
+from govreports.align.separators import delimiter_of
 from govreports.align.shape import Shape, shape, widest
 from govreports.align.tokens import BLANK, MARK, NUMBER
 from govreports.blocks import Document, Grid, Problem
@@ -27,14 +28,12 @@ if TYPE_CHECKING:
 class Alignment:
     """What was found of the three tables.
 
-    `used[i]` is what remains of item i of the document once the table's text is taken out; `commas` says
-    that commas hold the cells of the document apart.
+    `used[i]` is what remains of item i of the document once the table's text is taken out.
     """
 
     tables: dict[str, TableCells] = field(default_factory=dict)
     used: dict[int, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    commas: bool = False
 
 
 def align(outline: Outline, year: int | None = None) -> Alignment:
@@ -43,13 +42,15 @@ def align(outline: Outline, year: int | None = None) -> Alignment:
     Each table is looked for in its own section first, then anywhere. `year` settles the edition of a table
     that shows nothing of it.
     """
-    done = Alignment(commas=is_comma_separated(outline.document))
+    done = Alignment()
+    delimiter = delimiter_of(outline.document.items)
     default = form.edition_for_year(year)
     for table in form.TABLES:
         section = form.edition(form.EDITIONS[0]).tables[table].section
         own = [r for r in outline.ranges if r[2] == section]
-        if not _read_table(done, outline, table, own, default):
-            _read_table(done, outline, table, [r for r in outline.ranges if r[2] != section], default)
+        if not _read_table(done, outline, table, own, default, delimiter):
+            others = [r for r in outline.ranges if r[2] != section]
+            _read_table(done, outline, table, others, default, delimiter)
         if table == "proactive" and table in done.tables and default is None:
             default = done.tables[table].edition
     return done
@@ -61,6 +62,7 @@ def _read_table(
     table: str,
     ranges: Sequence[tuple[int, int, int]],
     default: int | None,
+    delimiter: str,
 ) -> bool:
     """Look for a table in some ranges of items; say whether it is there."""
     heads, used = outline.headings, done.used
@@ -68,7 +70,7 @@ def _read_table(
     if not items:
         return False
     lex = lexicon(table)
-    lines = read_lines(outline.document, items, lambda piece: lex.begins(piece) is not None, done.commas)
+    lines = read_lines(outline.document, items, lambda piece: lex.begins(piece) is not None, delimiter)
     if table == UNLABELLED:
         tables = follow_remedies(lines, widest(table)[UNLABELLED])
     else:

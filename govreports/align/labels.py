@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+
+from rapidfuzz import fuzz, process
 
 from govreports import form
 from govreports.align.tokens import fold
 from govreports.form.model import read_data
 
+# Of the letters of a mistyped label, so many have to be right, and by so much more than for any other row.
+_SIMILAR, _MARGIN = 82.0, 6.0
 _ENUMERATOR = re.compile(r"^(?:\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+、|\d+\.)")
 # A beginning shorter than this could be a word of any sentence.
 _BARE_PREFIX = 4
@@ -140,3 +144,31 @@ def lexicon(table: str) -> Lexicon:
         clauses,
         headers,
     )
+
+
+@lru_cache(maxsize=20_000)
+def similar(table: str, piece: str) -> str | None:
+    """Return the row whose label `piece` is a mistyped copy of, or None."""
+    if len(piece) < 5:
+        return None
+    best: dict[str, float] = {}
+    lex = lexicon(table)
+    for row, texts in lex.variants.items():
+        found = process.extractOne(piece, texts, scorer=fuzz.ratio)
+        best[row] = found[1] if found else 0.0
+    ranked = sorted(best, key=best.__getitem__, reverse=True)
+    good = best[ranked[0]] >= _SIMILAR and best[ranked[0]] - best[ranked[1]] >= _MARGIN
+    return ranked[0] if good else None
+
+
+@lru_cache(maxsize=20_000)
+def heading_with_note(table: str, piece: str) -> str | None:
+    """A heading that goes on with a note or a unit of its own, such as 现行有效件数(历史累计)."""
+    heads = [h for h in lexicon(table).headers if len(h) >= 4 and piece.startswith(h)]
+    return max(heads, key=len) if heads and len(piece) < 40 else None
+
+
+@lru_cache(maxsize=64)
+def clause_rows(table: str, clause: str) -> frozenset[str]:
+    """Return the rows that a clause of the regulation heads."""
+    return frozenset(r["row"] for r in read_data("rows.csv") if r["table"] == table and r["clause"] == clause)

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-from rapidfuzz import fuzz, process
-
-from govreports.align.labels import Lexicon, lexicon
+from govreports.align.labels import Lexicon, clause_rows, heading_with_note, lexicon, similar
 from govreports.align.lines import BROKEN, TAB, Line, Lines
 from govreports.align.tokens import BLANK, MARK, TEXT, Token
 
-# Of the letters of a mistyped label, so many have to be right, and by so much more than for any other row.
-_SIMILAR, _MARGIN = 82.0, 6.0
 # The row of the one table whose figures stand in a single line without a label.
 UNLABELLED = "remedies"
 _NUMERALS = "一二三四五六七八九十0123456789"
@@ -56,21 +51,6 @@ class Found:
     headings: list[str] = field(default_factory=list)
     unknown: list[tuple[int, str]] = field(default_factory=list)
     strays: list[Figures] = field(default_factory=list)
-
-
-@lru_cache(maxsize=20_000)
-def _similar(table: str, piece: str) -> str | None:
-    """Return the row whose label `piece` is a mistyped copy of, or None."""
-    if len(piece) < 5:
-        return None
-    best: dict[str, float] = {}
-    lex = lexicon(table)
-    for row, texts in lex.variants.items():
-        found = process.extractOne(piece, texts, scorer=fuzz.ratio)
-        best[row] = found[1] if found else 0.0
-    ranked = sorted(best, key=best.__getitem__, reverse=True)
-    good = best[ranked[0]] >= _SIMILAR and best[ranked[0]] - best[ranked[1]] >= _MARGIN
-    return ranked[0] if good else None
 
 
 class _Follower:
@@ -157,7 +137,7 @@ class _Follower:
                 return True
         if self._heading(piece):
             return True
-        row = _similar(self.lex.table, piece)
+        row = similar(self.lex.table, piece)
         if row is not None and self._accepts(row, piece):
             self.start(row, piece, n, True)
             return True
@@ -176,7 +156,7 @@ class _Follower:
     def _accepts(self, row: str, piece: str) -> bool:
         """Whether a label may stand here: in its clause, or after a numbered label has opened the table."""
         if self.lex.clauses:
-            return self.begun and (not self.clause or row in _clause_rows(self.lex.table, self.clause))
+            return self.begun and (not self.clause or row in clause_rows(self.lex.table, self.clause))
         if not self.begun:
             numbered = piece[0] in _NUMERALS and len(piece) > 3
             self.begun = numbered or (piece in self.lex.whole and len(piece) > 7)
@@ -194,7 +174,7 @@ class _Follower:
         elif piece in lex.fragments:
             if lex.clauses and len(piece) >= 4:
                 self.begun = True
-        elif (head := _heading_with_note(lex.table, piece)) is not None:
+        elif (head := heading_with_note(lex.table, piece)) is not None:
             piece = head + piece[len(head) :]
             self.begun = self.begun or bool(lex.clauses)
         else:
@@ -302,20 +282,6 @@ class _Follower:
             strays.append(Figures(n, [], line.exact, [], None, self.lines.pages[n]))
         strays[-1].cells.append(token)
         strays[-1].spans += line.spans[k : k + 1]
-
-
-@lru_cache(maxsize=20_000)
-def _heading_with_note(table: str, piece: str) -> str | None:
-    """A heading that goes on with a note or a unit of its own, such as 现行有效件数(历史累计)."""
-    heads = [h for h in lexicon(table).headers if len(h) >= 4 and piece.startswith(h)]
-    return max(heads, key=len) if heads and len(piece) < 40 else None
-
-
-@lru_cache(maxsize=64)
-def _clause_rows(table: str, clause: str) -> frozenset[str]:
-    from govreports.form.model import read_data
-
-    return frozenset(r["row"] for r in read_data("rows.csv") if r["table"] == table and r["clause"] == clause)
 
 
 def follow(lines: Lines, table: str, widths: Mapping[str, int]) -> list[Found]:

@@ -1,0 +1,143 @@
+"""What holds the cells of a line apart: bars, commas or semicolons, or blanks between words."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Sequence
+
+from govreports.align.tokens import BLANK, BLANK_WORDS, MARK, NUMBER, SIGNS, TEXT, Token, classify
+
+BARS = "|│┃║｜"
+_BAR = re.compile(f"[{BARS}]")
+_RULE = re.compile(r"[\s|+:│┃║┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬╞╪╡╭╮╰╯\-=─━═┄┅┈┉╌]+")
+_DASHES = re.compile(r"[-=─━═┄┅┈┉╌]{3}")
+_BORDER = re.compile(r"[+┌└├╔╚╠╞╭╰┬┼┴]")
+_WORD = re.compile(r"\S+")
+_PAGE_NUMBER = re.compile(r"\s*(?:[-—–]+\s*\d{1,4}\s*[-—–]+|第\s*\d+\s*页.{0,12}|\d{1,3}\s*/\s*\d{1,3})\s*")
+_LONGEST_CELL = 120
+_LONGEST_FIGURE = 40
+# A text in which so many lines hold figures between delimiters is a table of them.
+_DELIMITED = 3
+
+Span = tuple[int, int]
+
+
+def rule_kind(stripped: str) -> str:
+    """Say whether a line only draws: "border" for a rule of a box, "rule" for any other, else "".
+
+    >>> rule_kind("+----+----+"), rule_kind("| --- | --- |"), rule_kind("- 1 -")
+    ('border', 'rule', '')
+    """
+    if len(stripped) < 4 or stripped[0].isalnum() or not _RULE.fullmatch(stripped):
+        return ""
+    border = _BORDER.search(stripped) is not None
+    drawn = border or " " not in stripped or _BAR.search(stripped) is not None or len(stripped) > 12
+    if not drawn or not _DASHES.search(stripped):
+        return ""
+    return "border" if border else "rule"
+
+
+def is_page_number(text: str) -> bool:
+    """Say whether a line holds nothing but the number of a page.
+
+    >>> is_page_number("- 3 -"), is_page_number("3")
+    (True, False)
+    """
+    return _PAGE_NUMBER.fullmatch(text) is not None
+
+
+def between_bars(text: str, bars: Sequence[str]) -> list[Token]:
+    """Return the cells of a line in which these bars stand.
+
+    >>> [t.raw for t in between_bars("| 规章 | 1 | |", ["|"])]
+    ['规章', '1', '']
+    """
+    cells = [cell.strip() for cell in (text.split(bars[0]) if len(bars) == 1 else _BAR.split(text))]
+    # A bar at the left end opens the line and holds no cell; then one at the right end closes it.
+    opened = len(cells) > 1 and not cells[0]
+    if opened:
+        cells = cells[1:]
+    if (opened or len(cells) == 2) and len(cells) > 1 and not cells[-1]:
+        cells = cells[:-1]
+    return _inner_figures([classify(cell) for cell in cells])
+
+
+def _inner_figures(cells: list[Token]) -> list[Token]:
+    """Figures held apart by spaces inside the one cell of a frame drawn around a whole page."""
+    shown = [t for t in cells if t.kind != BLANK]
+    if len(shown) != 1 or shown[0].kind != TEXT:
+        return cells
+    words = [classify(w) for w in shown[0].raw.split()]
+    return words if len(words) > 1 and all(w.kind in (NUMBER, MARK) for w in words) else cells
+
+
+def delimited(text: str, delimiter: str) -> list[Token] | None:
+    """Return the cells of a line of a CSV file; None where its commas are those of a sentence or of figures.
+
+    >>> [t.value for t in delimited('规章,1,"1,024"', ",") or []], delimited("1,024", ",")
+    ([None, 1.0, 1024.0], None)
+    """
+    if len(text) <= _LONGEST_FIGURE and classify(text).kind == NUMBER:
+        return None
+    try:
+        cells = next(csv.reader([text], delimiter=delimiter))
+    except (csv.Error, StopIteration):
+        return None
+    tokens = [classify(c) for c in cells]
+    if len(tokens) < 2 or any(len(t.raw) > _LONGEST_CELL for t in tokens):
+        return None
+    if any(t.kind == TEXT and any(classify(w).kind == NUMBER for w in t.raw.split()[1:]) for t in tokens):
+        return None  # figures with thousands separators, held apart by spaces
+    return tokens
+
+
+def delimiter_of(lines: Iterable[object]) -> str:
+    """Return the comma or semicolon that holds the figures of several lines apart, or "".
+
+    >>> delimiter_of(["a;1;2", "b;3;4", "c;5;6"]), delimiter_of(["甲,乙,丙"] * 9)
+    (';', '')
+    """
+    rows = dict.fromkeys(",;", 0)
+    for text in [t for t in lines if isinstance(t, str) and ("," in t or ";" in t)]:
+        # No row of the form has a full stop: commas beside one are those of a sentence.
+        if "。" in text or _BAR.search(text):
+            continue
+        for mark in rows:
+            if text.count(mark) > 1:
+                cells = delimited(text, mark)
+                rows[mark] += cells is not None and sum(t.kind != TEXT for t in cells) > 1
+                if rows[mark] == _DELIMITED:
+                    return mark
+    return ""
+
+
+def words(text: str) -> tuple[tuple[Token, ...], tuple[Span, ...]]:
+    """Return the words of a line as cells, and where they stand in it.
+
+    >>> words("本年增减   减 12")[0][1].value, words("甲   -")[1]
+    (-12.0, ((0, 1), (4, 5)))
+    """
+    cells = tuple([classify(word) for word in text.split()])
+    spans = tuple([m.span() for m in _WORD.finditer(text)])
+    if any(token.kind == BLANK or token.raw in SIGNS for token in cells):
+        kept = _signed(cells, spans)
+        cells, spans = tuple([token for token, _ in kept]), tuple([span for _, span in kept])
+    return cells, spans
+
+
+def _signed(cells: Sequence[Token], spans: Sequence[Span]) -> list[tuple[Token, Span]]:
+    """Leave out what says nothing, and put a 增 or 减 that stands apart back before its figure.
+
+    Without it the figure is another one.
+    """
+    made: list[tuple[Token, Span]] = []
+    for token, (start, end) in zip(cells, spans, strict=True):
+        if token.kind == BLANK and token.raw not in BLANK_WORDS:
+            continue
+        if made and made[-1][0].raw in SIGNS and token.kind == NUMBER:
+            sign, (first, _) = made.pop()
+            made.append((classify(sign.raw + token.raw), (first, end)))
+        else:
+            made.append((token, (start, end)))
+    return made
