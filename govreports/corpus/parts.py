@@ -63,11 +63,22 @@ def to_tables(read: Sequence[tuple[schema.Records, bool]]) -> dict[str, pa.Table
     records = [r for r, _ in read]
     digests = [cells_digest(r) if ok else None for r, ok in read]
     tables = {}
-    for name, frame in schema.frames(records).items():
-        table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
-        tables[name] = table.cast(arrow_schema(name))
+    for name, columns in schema.to_columns(records).items():
+        types = arrow_schema(name)
+        tables[name] = pa.table([_to_array(columns[f.name], f.type) for f in types], types)
     tables["reports"] = tables["reports"].append_column(DIGEST, pa.array(digests, pa.string()))
     return tables
+
+
+def _to_array(values: Any, kind: pa.DataType) -> pa.Array:
+    import pyarrow as pa
+
+    if isinstance(values, schema.Coded):
+        codes = pa.array(values.codes, pa.int32(), mask=values.codes < 0)
+        return pa.DictionaryArray.from_arrays(codes, pa.array(values.categories, pa.string()))
+    if pa.types.is_timestamp(kind):
+        return pa.array(values, pa.string()).cast(kind)
+    return pa.array(values, kind)
 
 
 def merge(name: str, tables: list[pa.Table]) -> pa.Table:

@@ -19,7 +19,7 @@ from govreports.schema.declared import (
     NarrativeRow,
     Records,
 )
-from govreports.schema.framing import frames, to_frame
+from govreports.schema.framing import Coded, frames, to_columns, to_frame
 
 __all__ = [
     "BODY_TYPES",
@@ -35,10 +35,12 @@ __all__ = [
     "SCHEMA",
     "STATUSES",
     "TOPICS",
+    "Coded",
     "Field",
     "Frame",
     "NarrativeRow",
     "Records",
     "frames",
+    "to_columns",
     "to_frame",
 ]

@@ -1,13 +1,13 @@
-"""From records to typed frames, many reports in one go."""
+"""From records to typed columns and frames, many reports in one go."""
 
 from __future__ import annotations
 
 from functools import cache
-from itertools import chain, repeat
-from typing import TYPE_CHECKING, Any
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from govreports import form
-from govreports.schema.declared import CELL_PARTS, CELLS, MATCHES, NARRATIVE, SCHEMA, STATUSES, Frame, Records
+from govreports.schema.declared import CELL_PARTS, NARRATIVE, PROBLEMS, SCHEMA, Frame, Records
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -16,17 +16,22 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+class Coded(NamedTuple):
+    """A column of texts, each as its place among the categories, -1 where it is missing."""
+
+    codes: np.ndarray
+    categories: list[str]
+
+
 def _typed(frame: Frame, columns: Mapping[str, Any]) -> pd.DataFrame:
     import pandas as pd
 
     made = {}
     for f in frame.fields:
         values = columns[f.name]
-        if isinstance(values, pd.Categorical):
-            made[f.name] = pd.Series(values)
-        elif f.kind == "category":
-            dtype: Any = pd.CategoricalDtype(list(f.values)) if f.values else "category"
-            made[f.name] = pd.Series(values, dtype="str").astype(dtype)
+        if isinstance(values, Coded):
+            categories = pd.Index(values.categories, dtype="str")
+            made[f.name] = pd.Series(pd.Categorical.from_codes(values.codes, categories))
         elif f.kind == "integer":
             made[f.name] = pd.Series(values, dtype="Int32")
         elif f.kind == "number":
@@ -42,7 +47,7 @@ def _typed(frame: Frame, columns: Mapping[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(made)
 
 
-def to_frame(name: str, rows: Iterable[dict[str, object]]) -> pd.DataFrame:
+def to_frame(name: str, rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
     """Return a typed frame from mappings; names that a mapping lacks are missing values.
 
     >>> to_frame("problems", [{"report_id": "a.txt", "stage": "read", "code": "empty"}]).shape
@@ -53,13 +58,7 @@ def to_frame(name: str, rows: Iterable[dict[str, object]]) -> pd.DataFrame:
     ValueError
         If a mapping has a name that the frame does not know.
     """
-    frame = SCHEMA[name]
-    listed = list(rows)
-    if unknown := {key for row in listed for key in row} - set(frame.names):
-        raise ValueError(
-            f"frame {name!r} has no column {', '.join(sorted(unknown))}; it has {', '.join(frame.names)}"
-        )
-    return _typed(frame, {n: [row.get(n) for row in listed] for n in frame.names})
+    return _typed(SCHEMA[name], _columns(SCHEMA[name], rows))
 
 
 def frames(records: Sequence[Records]) -> dict[str, pd.DataFrame]:
@@ -70,24 +69,40 @@ def frames(records: Sequence[Records]) -> dict[str, pd.DataFrame]:
     ValueError
         If the cells of a report are not those of its editions.
     """
+    return {name: _typed(SCHEMA[name], columns) for name, columns in to_columns(records).items()}
+
+
+def to_columns(records: Sequence[Records]) -> dict[str, dict[str, Any]]:
+    """Return the columns of these frames: lists or arrays of values, or `Coded` where the kind is category.
+
+    Raises
+    ------
+    ValueError
+        If the cells of a report are not those of its editions.
+    """
     ids = [str(r.metadata["report_id"]) for r in records]
-    problems = [
-        {"report_id": report_id, **p._asdict()}
-        for report_id, r in zip(ids, records, strict=True)
-        for p in r.problems
-    ]
+    problems = [(i, *p) for i, r in zip(ids, records, strict=True) for p in r.problems]
     return {
-        "reports": to_frame("reports", [r.metadata for r in records]),
-        "cells": _typed(CELLS, _cells(ids, records)),
-        "narrative": _typed(NARRATIVE, _narrative(ids, records)),
-        "problems": to_frame("problems", problems),
+        "reports": _columns(SCHEMA["reports"], [r.metadata for r in records]),
+        "cells": _cells(ids, records),
+        "narrative": _narrative(ids, records),
+        "problems": _encoded(PROBLEMS, dict(zip(PROBLEMS.names, _turned(problems, 7), strict=True))),
     }
+
+
+def _columns(frame: Frame, rows: Iterable[Mapping[str, object]]) -> dict[str, Any]:
+    listed = list(rows)
+    if unknown := {key for row in listed for key in row} - set(frame.names):
+        raise ValueError(
+            f"frame {frame.name!r} has no column {', '.join(sorted(unknown))};"
+            f" it has {', '.join(frame.names)}"
+        )
+    return _encoded(frame, {n: [row.get(n) for row in listed] for n in frame.names})
 
 
 def _cells(ids: Sequence[str], records: Sequence[Records]) -> dict[str, Any]:
     """Return the columns of the cells frame; what the editions alone decide is made once for each."""
     import numpy as np
-    import pyarrow as pa
 
     forms = [_form(tuple(r.editions.items())) for r in records]
     lengths = [len(f["edition"]) for f in forms]
@@ -101,29 +116,41 @@ def _cells(ids: Sequence[str], records: Sequence[Records]) -> dict[str, Any]:
         for name in ("edition", "is_total", *_CODED)
     }
     for name in _CODED:
-        columns[name] = _coded(columns[name], _categories(name), trim=name != "table")
+        made = Coded(columns[name], _categories(name))
+        columns[name] = made if name == "table" else _trimmed(made)
+    columns["report_id"] = _repeated(ids, lengths)
+    columns |= {name: list(chain.from_iterable([r.cells[name] for r in records])) for name in CELL_PARTS}
+    return _encoded(SCHEMA["cells"], columns)
+
+
+def _narrative(ids: Sequence[str], records: Sequence[Records]) -> dict[str, Any]:
+    rows = list(chain.from_iterable([r.narrative for r in records]))
+    section, title, topic, heading, text, source = _turned(rows, 6)
+    columns = {
+        "report_id": _repeated(ids, [len(r.narrative) for r in records]),
+        "paragraph": list(chain.from_iterable([range(1, len(r.narrative) + 1) for r in records])),
+        "section": section,
+        "section_title": [t or None for t in title],
+        "topic": [t or None for t in topic],
+        "heading": [h or None for h in heading],
+        "text": text,
+        "characters": [len("".join(t.split())) for t in text],
+        "source": source,
+    }
+    return _encoded(NARRATIVE, columns)
+
+
+def _turned(rows: Sequence[tuple[Any, ...]], width: int) -> Iterable[Sequence[Any]]:
+    """Return the columns of rows."""
+    return zip(*rows, strict=True) if rows else [()] * width
+
+
+def _repeated(ids: Sequence[str], counts: Sequence[int]) -> Coded:
+    """Return the report of each row where every report has its rows one after another."""
+    import numpy as np
+
     order = {report_id: code for code, report_id in enumerate(sorted(set(ids)))}
-    columns["report_id"] = _coded(np.repeat([order[i] for i in ids], lengths), list(order), trim=True)
-    parts = {name: list(chain.from_iterable([r.cells[name] for r in records])) for name in CELL_PARTS}
-    columns["value"] = pa.array(parts["value"], pa.float64()).to_numpy(zero_copy_only=False)
-    columns["raw"] = pa.array(parts["raw"], pa.large_string())
-    columns["status"] = _encoded(parts["status"], STATUSES)
-    columns["matched_by"] = _encoded(parts["matched_by"], MATCHES)
-    columns["source"] = _encoded(parts["source"])
-    return columns
-
-
-def _narrative(ids: Sequence[str], records: Sequence[Records]) -> Mapping[str, Any]:
-    rows = [
-        (report_id, n, section, title or None, topic or None, heading or None, text, _visible(text), source)
-        for report_id, r in zip(ids, records, strict=True)
-        for n, (section, title, topic, heading, text, source) in enumerate(r.narrative, 1)
-    ]
-    return dict(zip(NARRATIVE.names, zip(*rows, strict=True) if rows else repeat(()), strict=False))
-
-
-def _visible(text: str) -> int:
-    return len("".join(text.split()))
+    return _trimmed(Coded(np.repeat(np.array([order[i] for i in ids], "int32"), counts), list(order)))
 
 
 _CODED = ("table", "row", "column", "unit")  # columns of text that the editions alone decide
@@ -151,25 +178,37 @@ def _form(editions: tuple[tuple[str, int], ...]) -> dict[str, np.ndarray]:
     }
     for name in _CODED:
         codes = {value: code for code, value in enumerate(_categories(name))}
-        made[name] = np.array([codes[getattr(c, name)] for c in skeleton], int)
+        made[name] = np.array([codes[getattr(c, name)] for c in skeleton], "int32")
     return made
 
 
-def _encoded(values: Sequence[object], allowed: Sequence[str] = ()) -> pd.Categorical:
-    """Return texts as categories: those allowed, or if none are named, those that occur."""
+def _encoded(frame: Frame, columns: dict[str, Any]) -> dict[str, Any]:
+    """Encode the columns that are categories and no codes yet."""
+    for f in frame.fields:
+        if f.kind == "category" and not isinstance(columns[f.name], Coded):
+            columns[f.name] = _encode(columns[f.name], f.values)
+    return columns
+
+
+def _encode(values: Sequence[object], allowed: Sequence[str]) -> Coded:
+    """Return texts as codes of the categories allowed, or if none are named, of those that occur."""
     import numpy as np
     import pyarrow as pa
 
     found = pa.array(values, pa.large_string()).dictionary_encode()
     occurring = found.dictionary.to_pylist()
-    categories = allowed or sorted(occurring)
+    categories = list(allowed or sorted(occurring))
     places = {value: place for place, value in enumerate(categories)}
-    order = np.array([places.get(value, -1) for value in occurring] + [-1], int)
-    return _coded(order[found.indices.fill_null(-1)], categories, trim=False)
+    order = np.array([places.get(value, -1) for value in occurring] + [-1], "int32")
+    return Coded(order[found.indices.fill_null(-1)], categories)
 
 
-def _coded(codes: np.ndarray, categories: Sequence[str], trim: bool) -> pd.Categorical:
-    import pandas as pd
+def _trimmed(column: Coded) -> Coded:
+    """Leave out the categories that do not occur."""
+    import numpy as np
 
-    made = pd.Categorical.from_codes(codes, pd.Index(list(categories), dtype="str"))
-    return made.remove_unused_categories() if trim else made
+    used = np.bincount(column.codes, minlength=len(column.categories)) > 0
+    if used.all():
+        return column
+    categories = [c for c, is_used in zip(column.categories, used, strict=True) if is_used]
+    return Coded((np.cumsum(used, dtype="int32") - 1)[column.codes], categories)
