@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 STORED = ("reports", "cells", "narrative", "problems")
 DIGEST = "cells_digest"  # of the figures of a report; missing where the file could not be read
 PART = "part.json"
+_BOUNDED = ("report_id", "year")  # columns by whose least and greatest value a reader leaves parts out
 
 
 def arrow_schema(name: str) -> pa.Schema:
@@ -118,11 +119,12 @@ def write_table(table: pa.Table, path: Place) -> None:
     """Write one Parquet file down to the disk."""
     import pyarrow.parquet as pq
 
+    bounds = [name for name in _BOUNDED if name in table.column_names]
     if isinstance(path, Remote):
         with path.open("wb") as opened:
-            pq.write_table(table, opened, compression="zstd", version="2.6")
+            pq.write_table(table, opened, compression="zstd", version="2.6", write_statistics=bounds)
         return
-    pq.write_table(table, path, compression="zstd", version="2.6")
+    pq.write_table(table, path, compression="zstd", version="2.6", write_statistics=bounds)
     sync(path)
 
 
