@@ -71,6 +71,7 @@ def read_to_parquet(files: Sequence[Path], target: Path) -> None:
 
 def one_round(folder: Path) -> dict[str, float]:
     """Return seconds of both ways through the reports of a folder, after a look at a few others."""
+    from govreports.corpus.worker import spare_collector
     from govreports.readers.encoding import decode
 
     with tempfile.TemporaryDirectory() as target:
@@ -78,7 +79,7 @@ def one_round(folder: Path) -> dict[str, float]:
         files = sorted(p for p in folder.iterdir() if p.is_file())
         known = [(p, decode(p.read_bytes())[1]) for p in files]
         gc.collect()
-        gc.freeze()  # as in a worker
+        spare_collector()
         return {
             "floor": min(timed(lambda: floor(known)) for _ in range(3)),
             "reading": timed(lambda: read_to_parquet(files, Path(target))),

@@ -225,6 +225,12 @@ def _address_space() -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
+def spare_collector() -> None:
+    """Let the garbage collector leave alone what is there now, and look seldom at what comes."""
+    gc.freeze()
+    gc.set_threshold(_OBJECTS, 20, 100)
+
+
 def main() -> int:
     """Serve jobs until standard input ends."""
     out = os.dup(1)
@@ -246,8 +252,7 @@ def main() -> int:
     guard = Limits(setting["memory"], setting["timeout"])
     importlib.import_module("pyarrow.parquet")  # now, so that it does not count against the first file
     importlib.import_module("govreports.corpus.parts")
-    gc.freeze()  # what is there now stays: the collector need not look at it again and again
-    gc.set_threshold(_OBJECTS, 20, 100)
+    spare_collector()
     send(["ready"])
     while True:
         job = jobs.get()
