@@ -53,10 +53,18 @@ class Line(NamedTuple):
         text: str = "",
         bars: bool = False,
     ) -> Line:
-        texts = _texts(cells)
-        front = max(texts, 0)
-        labels = tuple([t.fold for t in cells[:front] if t.kind == TEXT])
-        return cls(CELLS, cells, exact, spans, text, texts, labels, cells[front:], bars)
+        kinds = [t.kind for t in cells]
+        texts, figures = 0, cells
+        labels: tuple[str, ...] = ()
+        if count := kinds.count(TEXT):
+            first = kinds.index(TEXT)
+            texts = first + count
+            labels = tuple([t.fold for t in cells[first:texts]])
+            figures = cells[texts:]
+            ahead = kinds[:first]
+            if TEXT in kinds[texts:] or ahead.count(BLANK) < first or _is_broken(labels, cells[first:texts]):
+                texts, labels, figures = -1, (), cells
+        return cls(CELLS, cells, exact, spans, text, texts, labels, figures, bars)
 
 
 class Lines(list[Line]):
@@ -139,19 +147,11 @@ def _close_box(
     box.clear()
 
 
-def _texts(cells: tuple[Token, ...]) -> int:
-    """The number of cells up to the last text; -1 where others stand between, or one is half a figure."""
-    kinds = [t.kind for t in cells]
-    count = kinds.count(TEXT)
-    if not count:
-        return 0
-    first = kinds.index(TEXT)
-    end = first + count
-    if TEXT in kinds[end:] or kinds[:first].count(BLANK) < first:
-        return -1
-    texts = cells[first:end]
-    broken = [t for t in texts if t.fold.isdigit() and len(t.raw) < 12 and BROKEN.fullmatch(t.raw)]
-    return -1 if broken else end
+def _is_broken(labels: Sequence[str], cells: Sequence[Token]) -> bool:
+    """Whether one of the texts is half a figure."""
+    return any(label.isdigit() for label in labels) and any(
+        t.fold.isdigit() and len(t.raw) < 12 and BROKEN.fullmatch(t.raw) for t in cells
+    )
 
 
 @cache

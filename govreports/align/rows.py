@@ -96,7 +96,8 @@ class _Follower:
             # What comes after the last row of the form is not of this table.
             last = max(max(f.line for f in r.figures) for r in shown)
             last = max(last, max(r.label_line for r in shown))
-            found.lines = {n for n in found.lines if n <= last}
+            found.lines = {n for n in found.lines if n <= last}.union(self.ahead)
+            self.ahead = []
             found.unknown = [u for u in found.unknown if u[0] < last]
             found.strays = [f for f in found.strays if f.line < last]
             self.tables.append(found)
@@ -185,23 +186,19 @@ class _Follower:
 
     def take(self, n: int, line: Line) -> None:
         """Take a line of cells."""
-        texts = line.texts
-        if texts < 0 or len(line.cells) > _STREAM:
+        if line.texts < 0 or len(line.cells) > _STREAM:
             self._take_mixed(n, line)
             return
         for k, piece in enumerate(line.labels):
             if not self.text(piece, n):
-                self._take_mixed(n, line, texts - len(line.labels) + k)
+                self._take_mixed(n, line, line.texts - len(line.labels) + k)
                 return
         if line.figures:
             self._take_figures(n, line)
-        if not self.begun:
+        if self.begun:
+            self.found.lines.add(n)
+        else:
             self.ahead.append(n)
-            return
-        if self.ahead:
-            self.found.lines.update(self.ahead)
-            self.ahead = []
-        self.found.lines.add(n)
 
     def _take_figures(self, n: int, line: Line) -> None:
         """Take the figures of a line whose texts all stand in front of them."""
