@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from govreports.blocks import Problem
 from govreports.metadata import dates
-from govreports.metadata.agencies import body_type, describe
+from govreports.metadata.agencies import Agency, body_type, describe, is_ambiguous
 from govreports.metadata.divisions import divisions, find
 from govreports.metadata.page import Field, fields
 from govreports.metadata.titles import Title, head_title
@@ -82,11 +82,11 @@ def read(outline: Outline, prose: Prose, path: str = "") -> dict[str, object]:
     title = prose.title or head
     sign, dated, dated_source = _signature(outline, prose)
     published = page.get("published")
-    year = _year(prose, head, published, dated, path, problems)
+    text = "\n".join([row[4] for row in prose.rows])
+    year = _year(prose, text, head, published, dated, path, problems)
     _check_dates(year, published, dated, problems)
-    named = _agency(title, sign, page.get("agency"), prose)
-    context = _context(outline, prose, document.head)
-    told = describe(named.agency, context) if named.agency else None
+    named = _agency(title, sign, page.get("agency"), prose, text)
+    told = _describe(named.agency, prose, document.head) if named.agency else None
     if told is None:
         message = "没有找到发布机关的名称;请在 metadata.csv 中填写。"
         problems.append(Problem("metadata", "agency_missing", "", "warning", "", message))
@@ -105,7 +105,7 @@ def read(outline: Outline, prose: Prose, path: str = "") -> dict[str, object]:
         "province": place.province if place else None,
         "city": place.city if place else None,
         "county": place.county if place else None,
-        "scope": _scope(prose, told.body_type if told else ""),
+        "scope": _scope(text, told.body_type if told else ""),
         "year": year,
         "title": title.text if title else None,
         "published": published.value if published else None,
@@ -136,6 +136,7 @@ def _signature(outline: Outline, prose: Prose) -> tuple[str, str | None, str | N
 
 def _year(
     prose: Prose,
+    text: str,
     head: Title | None,
     published: Field | None,
     dated: str | None,
@@ -145,7 +146,6 @@ def _year(
     """Weigh what speaks for a year; a year that others contradict as strongly is not given."""
     body = [r for r in prose.rows if r[0]]
     opening = next((r[4] for r in body if r[0] == 1 and len(r[4]) > 10), "")
-    text = "\n".join([r[4] for r in prose.rows])
     evidence = {
         "title": prose.title.year if prose.title else None,
         "page": head.year if head else None,
@@ -186,7 +186,7 @@ def _check_dates(
             problems.append(Problem("metadata", "date_contradicts", name, "info", value, message))
 
 
-def _agency(title: Title | None, sign: str, page: Field | None, prose: Prose) -> _Named:
+def _agency(title: Title | None, sign: str, page: Field | None, prose: Prose, text: str) -> _Named:
     """Choose the name: the title's, made whole by the signature or the page; else theirs; else the text's."""
     named = _whole(title.agency) if title else ""
     on_page = page.value if page else ""
@@ -199,7 +199,7 @@ def _agency(title: Title | None, sign: str, page: Field | None, prose: Prose) ->
         return _Named(_whole(sign), "signature")
     if on_page:
         return _Named(on_page, "page")
-    inferred = _infer(prose)
+    inferred = _infer(prose, text)
     return _Named(inferred, "inferred") if inferred else _Named(None, None)
 
 
@@ -216,7 +216,7 @@ def _whole(name: str) -> str:
     return name if body_type(name) == "zone" else name + "人民政府"
 
 
-def _infer(prose: Prose) -> str | None:
+def _infer(prose: Prose, text: str) -> str | None:
     """Read the name from the first sentence of section 1, and the city from the names in the text."""
     opening = next((r[4] for r in prose.rows if r[0] == 1), "")
     m = _LEAD_BODY.match(opening)
@@ -227,7 +227,7 @@ def _infer(prose: Prose) -> str | None:
         return body if find(body)[1] or re.search(r"[省市县区镇乡]", body[1:-1]) else None
     kind = body[0]
     counts: Counter[str] = Counter()
-    for m in _CITY.finditer("\n".join([r[4] for r in prose.rows])):
+    for m in _CITY.finditer(text):
         word = m.group()
         for length in range(len(word), 2, -1):
             if word.endswith(kind) and word[-length:] in _names():
@@ -244,14 +244,16 @@ def _names() -> frozenset[str]:
     return frozenset(d.name for d in divisions().values())
 
 
-def _context(outline: Outline, prose: Prose, head: dict[str, str]) -> str:
+def _describe(agency: str, prose: Prose, head: dict[str, str]) -> Agency:
+    """Return what the name tells; where it leaves the place open, other names on the page help."""
+    if not is_ambiguous(agency):
+        return describe(agency)
     parts = [p.text for p in islice(prose.pieces("narrative", "metadata", "furniture"), _CONTEXT)]
-    return "\n".join([*head.values(), *parts])
+    return describe(agency, "\n".join([*head.values(), *parts]))
 
 
-def _scope(prose: Prose, kind: str) -> str:
+def _scope(text: str, kind: str) -> str:
     """Return whose figures the tables hold, as far as the words of the text tell."""
-    text = "\n".join([r[4] for r in prose.rows])
     if kind == "government" and _AGGREGATE.search(text):
         return "aggregate"
     if kind != "government" and kind and _OWN.search(text):

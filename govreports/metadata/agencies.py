@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from govreports.metadata.divisions import Place, find, read_rows
@@ -38,6 +38,7 @@ def _sectors() -> tuple[tuple[str, str], ...]:
     return tuple(sorted(rows, key=lambda r: -len(r[0])))
 
 
+@lru_cache(maxsize=4096)
 def body_type(agency: str) -> str:
     """Return the kind of a body by its name.
 
@@ -52,6 +53,7 @@ def body_type(agency: str) -> str:
     return "department"
 
 
+@lru_cache(maxsize=4096)
 def sector(agency: str) -> str | None:
     """Return the field of work: the word that stands last in the name.
 
@@ -67,6 +69,18 @@ def sector(agency: str) -> str | None:
     return None if best is None else best[2]
 
 
+@lru_cache(maxsize=4096)
+def is_ambiguous(agency: str) -> bool:
+    """Whether several places have the name that the name of a body begins with.
+
+    >>> is_ambiguous("鼓楼区教育局"), is_ambiguous("徐州市鼓楼区教育局")
+    (True, False)
+    """
+    where, taken = find(_NATIONAL.sub("", agency) or agency)
+    return taken > 0 and where.code is None
+
+
+@lru_cache(maxsize=512)
 def describe(agency: str, context: str = "") -> Agency:
     """Return what a name tells. Places that no register knows are read from the form of the name.
 

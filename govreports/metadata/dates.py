@@ -8,16 +8,17 @@ from datetime import date
 
 from govreports.metadata.titles import to_year
 
+# Each pattern looks for its first characters first, and only behind them for a digit that stands before.
 _DATE = re.compile(
-    r"(?<!\d)(?P<year>(?:19|20)\d\d|二[〇○零OＯ0][〇○零OＯ0一二三][〇○零OＯ0一二三四五六七八九])\s*[-年./]\s*"
+    r"(?P<year>(?:19|20)(?<!\d\d\d)\d\d|二(?<!\d二)[〇○零OＯ0][〇○零OＯ0一二三][〇○零OＯ0一二三四五六七八九])\s*[-年./]\s*"
     r"(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})\s*[-月./]\s*(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})(?!\d)"
 )
 _PERIOD = re.compile(
-    r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*年\s*1\s*月\s*1\s*日\s*起?[，,\s]*(?:至|到|[-—–~～]+)\s*(?:(?P=year)\s*年)?\s*12\s*月\s*31\s*日"
+    r"(?P<year>(?:19|20)(?<!\d\d\d)\d\d)\s*年\s*1\s*月\s*1\s*日\s*起?[，,\s]*(?:至|到|[-—–~～]+)\s*(?:(?P=year)\s*年)?\s*12\s*月\s*31\s*日"
 )
-_YEAR = re.compile(r"(?<![\d〔（\[【《])(20\d\d)\s*年")
+_YEAR = re.compile(r"(20(?<![\d〔（\[【《]20)\d\d)\s*年")
 _LEAD = re.compile(r"\W*(20\d\d)\s*年")
-_FILE_YEAR = re.compile(r"(?<!\d)(20[012]\d)(?!\d)")
+_FILE_YEAR = re.compile(r"(20(?<!\d20)[012]\d)(?!\d)")
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")}
 
 

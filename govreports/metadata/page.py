@@ -31,11 +31,12 @@ class Field(NamedTuple):
 
 
 @cache
-def _labels() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
+def _labels() -> tuple[tuple[str, int, str, re.Pattern[str]], ...]:
     return tuple(
         (
             r["field"],
             int(r["rank"]),
+            r["label"],
             re.compile(
                 r"[ \u3000\xa0]*".join(r["label"]) + r"[ \u3000\xa0]*(?:[：:|,，\]】]|\s)\s*[|,：:]?\s*"
             ),
@@ -60,7 +61,10 @@ def fields(outline: Outline, prose: Prose) -> dict[str, Field]:
     take("source_url", document.head.get("url"), 0, "meta")
     lines, places = _front(outline, prose)
     text = "\n".join(lines)
-    for field, rank, pattern in _labels():
+    unspaced = text.replace(" ", "").replace("\u3000", "").replace("\xa0", "")
+    for field, rank, label, pattern in _labels():
+        if label not in unspaced:
+            continue
         for m in pattern.finditer(text):
             value = _match(field, text[m.end() : m.end() + 120])
             if value:
