@@ -91,7 +91,7 @@ def _ole_error(data: bytes, name: str) -> Exception:
 
 def check_text(data: bytes, text: str, name: str) -> None:
     """Raise ReadError where decoded data is not text at all."""
-    if not text.strip(" \t\r\n\f\0\ufeff"):
+    if not text.lstrip(" \t\r\n\f\0\ufeff"):
         raise read_error("empty", name)
     if b"\0" in data or len(data.translate(None, _CONTROL)) != len(data):
         probe = text[:_HEAD]
