@@ -389,3 +389,10 @@ def test_delimited_files_keep_their_blank_cells(delimiter):
     expected |= row("pending_start", None, 2, None, None, None, None, 2)
     expected |= row("granted_in_full", None, None, 3, None, None, None, 3)
     assert read([REQUESTS, *lines]) == expected
+
+
+def test_a_row_beside_which_something_unknown_stands_is_not_blank():
+    lines = [REQUESTS, f"| {RECEIVED} | 3 ^x | 1 ^x | 4 ^x |", f"| {PENDING} | 1 | 1 | 0 | 0 | 0 | 0 | 2 |"]
+    found = align(divide(Document("text", lines)), 2022)
+    assert found.tables["requests"].status[:14] == ["unplaced"] * 7 + ["number"] * 7
+    assert [(p.code, p.place) for p in found.problems] == [("unread", "requests.received")]

@@ -153,6 +153,21 @@ def test_several_headings_and_paragraphs_on_one_line_are_cut_apart() -> None:
     assert {outline.document.source(i) for i in range(7)} == {"L1"}
 
 
+def test_headings_between_bars_on_one_line() -> None:
+    text = "某局年报|首页|一、总体情况|依法公开。|二、主动公开政府信息情况|规章|0|0|0|六、其他需要报告的事项|无。"
+    outline = divide(Document("text", [text]))
+    assert [section for section, _ in outline.headings.values()] == [1, 2, 6]
+    assert [i.strip("|") for i in outline.document.items] == [
+        "某局年报|首页",
+        "一、总体情况",
+        "依法公开。",
+        "二、主动公开政府信息情况",
+        "规章|0|0|0",
+        "六、其他需要报告的事项",
+        "无。",
+    ]
+
+
 @pytest.mark.parametrize("rest", ["（无）", "：无。", "无"])
 def test_what_follows_a_title_is_not_lost(rest: str) -> None:
     outline = outline_of(f"一、总体情况\n五条。\n六、其他需要报告的事项{rest}")

@@ -106,7 +106,7 @@ def _fill(
     cells = to_cells(
         form_of,
         placed,
-        {r.row for r in rows},
+        {r.row: r.unread for r in rows},
         lambda n: _source(document, lines, n),
         shown is not None,
         money_unit(found) if form_of.money else "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from govreports import form
@@ -50,15 +50,16 @@ class TableCells:
 def to_cells(
     form_of: Shape,
     placed: Mapping[str, RowCells],
-    labelled: Collection[str],
+    labelled: Mapping[str, bool],
     source: Callable[[int], str],
     shown: bool,
     money: str,
 ) -> TableCells:
     """Return the cells of a table.
 
-    `labelled` are the rows whose label was found, `source` gives the place of a line, `money` is the unit
-    of money that the headings name.
+    `labelled` are the rows whose label was found, and whether something stands beside it that was not
+    understood: then the row is not blank. `source` gives the place of a line, `money` is the unit of money
+    that the headings name.
     """
     tokens: list[Token] = []
     lines: list[int] = []
@@ -66,7 +67,8 @@ def to_cells(
     for row, n in form_of.widths.items():
         got = placed.get(row)
         if got is None:
-            tokens += [_NOTHING if row in labelled else _NOT_THERE] * n
+            unread = labelled.get(row)
+            tokens += [_NOT_THERE if unread is None else _LEFT_OPEN if unread else _NOTHING] * n
             lines += [-1] * n
             how += [None] * n
             continue
@@ -95,6 +97,10 @@ def to_cells(
     for got in placed.values():
         if got.left:
             cells.problems.append(_left_over(form_of.table, got))
+    for row in (row for row, unread in labelled.items() if unread and row not in placed):
+        message = "行标签旁的内容无法识别为数字, 未填入; 请核对原件"
+        place = f"{form_of.table}.{row}"
+        cells.problems.append(Problem("align", "unread", place, "warning", "", message))
     return cells
 
 

@@ -40,6 +40,7 @@ class RowFigures:
     label_line: int
     figures: list[Figures] = field(default_factory=list)
     tabs: list[int] = field(default_factory=list)
+    unread: bool = False  # beside the label stands what is neither a figure nor a heading
 
 
 @dataclass(slots=True)
@@ -245,6 +246,8 @@ class _Follower:
                     given.cells.append(token)
                     continue
                 else:
+                    if began and self.current is not None and not self.current.figures:
+                        self.current.unread = True
                     unknown, self.current, self.lost, self.ahead = token.raw, None, True, []
                     self.forget_strays(n)
                     if given is not None and owner is not None and not stream and not line.exact:

@@ -11,6 +11,7 @@ from govreports.form.model import read_data
 SEPARATOR = "\x1e"  # stands between the items in the text that is searched; white space for `re`
 _NUMERALS = {c: i for i, c in enumerate("一二三四五六七八九", 1)}
 MARKUP = " \t\r\n\u3000\xa0\ufeff\x1e#*_>|│┃\\-=+`•·"
+_BARS = "|│┃║｜"
 _LISTING = "、，,；;和及与等的”》"
 _BROKEN_LINES = 3  # a heading may lie on this many lines more than one
 _CONTENTS_GAP = 12  # characters between two lines of a table of contents: dots and a page number
@@ -123,7 +124,7 @@ def _judge(text: str, start: int, end: int, section: int, weak: bool) -> Candida
         not at_line_start
         and rest[:1] not in ("", SEPARATOR)
         and after.end() == end
-        and not text[end].isspace()
+        and not (text[end].isspace() or text[end] in _BARS)
     ):
         return None
     style = next((s for s in ("part", "paren", "cn", "arabic") if number.group(s)), "none")
