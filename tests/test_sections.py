@@ -154,7 +154,8 @@ def test_several_headings_and_paragraphs_on_one_line_are_cut_apart() -> None:
 
 
 def test_headings_between_bars_on_one_line() -> None:
-    text = "某局年报|首页|一、总体情况|依法公开。|二、主动公开政府信息情况|规章|0|0|0|六、其他需要报告的事项|无。"
+    text = "某局年报|首页|一、总体情况|依法公开。|二、主动公开政府信息情况|规章|0|0|0|"
+    text += "六、其他需要报告的事项|无。"
     outline = divide(Document("text", [text]))
     assert [section for section, _ in outline.headings.values()] == [1, 2, 6]
     assert [i.strip("|") for i in outline.document.items] == [
