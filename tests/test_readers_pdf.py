@@ -1,7 +1,10 @@
 """PDF files as other programs make them."""
 
+import re
+
 import pytest
 
+from govreports.blocks import Grid
 from govreports.readers import read_document
 
 
@@ -25,3 +28,93 @@ def made_pdf(content: bytes, *, resources: bytes = b"", page: bytes = b"", more:
 def test_pdf_title_with_damage(title: bytes, read: str) -> None:
     data = made_pdf(b"BT /F1 9 Tf 10 10 Td (x) Tj ET", more=b"9 0 obj<</Title %b>>endobj\n" % title)
     assert read_document(data).head.get("title", "") == read
+
+
+def shown(*texts: tuple[str, str], box: str = "0 0 400 400", drawn: str = "") -> list[str | Grid]:
+    """Return the items of a page of texts, each given with the operators that place it."""
+    content = "".join(f"BT /F1 10 Tf {place} ({text}) Tj ET\n" for place, text in texts) + drawn
+    return read_document(made_pdf(content.encode(), page=f"/CropBox[{box}]".encode())).items
+
+
+def words(*texts: tuple[str, str], box: str = "0 0 400 400") -> list[list[str]]:
+    return [item.split() for item in shown(*texts, box=box) if isinstance(item, str)]
+
+
+@pytest.mark.parametrize("offset", [0.1, 0.4, 1.0, 1.5])
+def test_text_printed_twice_is_read_once(offset: float) -> None:
+    twice = [(f"{50 + dx} {100 - dx} Td", "a 1155 2") for dx in (0.0, offset)]
+    assert words(*twice, ("50 80 Td", "b 77")) == [["a", "1155", "2"], ["b", "77"]]
+
+
+def test_figures_over_each_other_are_not_told() -> None:
+    assert words(("50 100 Td", "a 123"), ("50 100 Td", "a 153")) == [["a", "1\ufffd3"]]
+
+
+def test_text_outside_the_page_is_not_read() -> None:
+    outside = [("50 350 Td", "above 1"), ("50 20 Td", "beneath 2"), ("5 100 Td", "4"), ("350 100 Td", "5")]
+    assert words(("50 100 Td", "a 3"), *outside, box="40 50 300 300") == [["a", "3"]]
+
+
+def test_leaning_text_is_read_and_slanting_text_is_not() -> None:
+    leaning, slanting = "1 0 0.33 1 50 100 Tm", "0.87 0.5 -0.5 0.87 60 120 Tm"
+    assert words((leaning, "a 12"), (slanting, "DRAFT 77")) == [["a", "12"]]
+
+
+SIDES = {
+    "upwards": "0 1 -1 0 {y} {x}",
+    "downwards": "0 -1 1 0 -{y} -{x}",
+    "upside down": "-1 0 0 -1 -{x} {y}",
+}
+
+
+@pytest.mark.parametrize("matrix", SIDES.values(), ids=SIDES)
+@pytest.mark.parametrize("ruled", [False, True])
+def test_tables_on_their_sides(matrix: str, ruled: bool) -> None:
+    rows = [["a", "1", "22"], ["b", "", "3"], ["c", "44", "5"]]
+    cells = "".join(
+        f"BT /F1 10 Tf {55 + 60 * c} {105 - 20 * r} Td ({text}) Tj ET\n"
+        for r, row in enumerate(rows)
+        for c, text in enumerate(row)
+    )
+    lines = [f"50 {y} m 230 {y} l S" for y in (60, 80, 100, 120)]
+    lines += [f"{x} 60 m {x} 120 l S" for x in (50, 110, 170, 230)]
+    turned = (
+        f"q {matrix.format(x=0, y=400).replace('-0', '0')} cm\n{cells}{' '.join(lines) if ruled else ''} Q\n"
+    )
+    upright = "BT /F1 10 Tf 300 380 Td (p 7) Tj ET\n"
+    data = made_pdf((upright + turned).encode(), page=b"/MediaBox[-400 -400 400 400]")
+    items = read_document(data).items
+    if ruled:
+        assert [i.rows for i in items if isinstance(i, Grid)] == [rows]
+    else:
+        assert [i.split() for i in items if isinstance(i, str)][-3:] == [
+            [t for t in row if t] for row in rows
+        ]
+    assert "p 7" in [str(i).strip() for i in items]
+
+
+def test_turned_label_stays_in_its_table() -> None:
+    lines = "".join(f"{x} 50 m {x} 110 l S\n" for x in (50, 80, 200, 300))
+    lines += "50 50 m 300 50 l S 50 110 m 300 110 l S 80 80 m 300 80 l S\n"
+    texts = [("90 90 Td", "first"), ("90 60 Td", "second"), ("210 90 Td", "11"), ("210 60 Td", "22")]
+    (table,) = (i for i in shown(*texts, ("0 -1 1 0 60 100 Tm", "up"), drawn=lines) if isinstance(i, Grid))
+    assert table.rows == [["up", "first", "11"], [None, "second", "22"]]
+
+
+def test_glyphs_without_a_character_are_marked() -> None:
+    from fpdf import FPDF
+    from pylopdf_fonts_zh_cn import sans_path
+
+    made = FPDF()
+    made.set_compression(False)
+    made.add_page()
+    made.add_font("body", fname=sans_path())
+    made.set_font("body", size=12)
+    made.cell(30, 10, "甲 1257")
+    whole = bytes(made.output())
+    (two,) = re.findall(rb"<(....)> <0032>", whole)
+    for unknown in (b"", b"<%s> <0000>" % two, b"<%s> <0002>" % two, b"<%s> <FFFF>" % two):
+        found = read_document(whole.replace(b"<%s> <0032>" % two, unknown))
+        (line,) = found.items
+        assert not re.search("[157]", str(line)) or str(line).split() == ["甲", "1\ufffd57"]
+        assert [p.code for p in found.problems] == ["page_glyphs"]

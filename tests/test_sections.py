@@ -261,3 +261,12 @@ def test_seeds(path: Path) -> None:
     ends = [(start, end) for start, end, _ in outline.ranges]
     assert ends[0][0] == 0 and ends[-1][1] == len(outline.document.items)
     assert all(a[1] == b[0] for a, b in pairwise(ends))
+
+
+def test_places_of_words_follow_their_lines() -> None:
+    """Lines of a PDF keep where their words stand when a line before them is cut at a heading."""
+    lines = ["总体情况如下 一、总体情况 本局公开信息五条。", "规章    5    3", "六、其他需要报告的事项 无。"]
+    places = {i: tuple((10.0 * i, float(k)) for k in range(3)) for i in range(3)}
+    document = divide(Document("pdf", list(lines), ["p1/L1", "p1/L2", "p1/L3"], places=places)).document
+    kept = {document.items[i]: where for i, where in (document.places or {}).items()}
+    assert kept == {lines[1]: places[1]}

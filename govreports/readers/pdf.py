@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pypdfium2
 import pypdfium2.raw as raw
 
-from govreports.blocks import Document, Grid
+from govreports.blocks import Document, Grid, Problem
 from govreports.readers.advice import problem, read_error
 from govreports.readers.grids import Row, has_text
 from govreports.readers.limits import LIMITS, Limits
@@ -17,8 +17,9 @@ from govreports.readers.pdf_chars import read_chars
 from govreports.readers.pdf_drawings import read_drawings
 from govreports.readers.pdf_lines import cell_text, layout_lines
 from govreports.readers.pdf_margins import running_lines
-from govreports.readers.pdf_page import Char, Page, Placement
+from govreports.readers.pdf_page import UNKNOWN, Char, Page, Placement
 from govreports.readers.pdf_rules import Lattice, Table, lattice
+from govreports.readers.pdf_turned import sides
 
 _WRONG_PASSWORD = 4
 _BROKEN_PAGES = 20  # in a row: the rest is taken for broken as well
@@ -93,20 +94,30 @@ def _read_pages(
             if broken >= _BROKEN_PAGES:
                 break
             continue
-        found = lattice(page.vertical, page.horizontal)
-        pages.append(_page_items(page, found, columns))
-        if page.crowded or found is None:
-            document.problems.append(problem("page_limit", f"p{number}"))
-        if not page.chars and page.pictures:
-            document.problems.append(problem("page_scanned", f"p{number}"))
+        shown = sides(page) if page.turned else [page]
+        grids = [lattice(side.vertical, side.horizontal) for side in shown]
+        pages.append([i for side, g in zip(shown, grids, strict=True) for i in _page_items(side, g, columns)])
+        chars = [char for side in shown for char in side.chars]
+        document.problems += _page_problems(f"p{number}", page, chars, None in grids)
         pictures += page.pictures
-        characters += len(page.chars)
+        characters += len(chars)
         if characters > limits.characters:
             document.problems.append(problem("characters_limit", f"p{number}", count=characters))
             break
     if not characters:
         raise read_error("scanned" if pictures else "damaged" if broken or not count else "empty", name)
     return pages
+
+
+def _page_problems(place: str, page: Page, chars: list[Char], crowded: bool) -> list[Problem]:
+    found = []
+    if page.crowded or crowded:
+        found.append(problem("page_limit", place))
+    if page.pictures and not chars:
+        found.append(problem("page_scanned", place))
+    if unknown := sum([char.text == UNKNOWN for char in chars]):
+        found.append(problem("page_glyphs", place, count=unknown))
+    return found
 
 
 def _load(pdf: pypdfium2.PdfDocument, index: int, limits: Limits) -> Page | None:
@@ -125,7 +136,7 @@ def _load(pdf: pypdfium2.PdfDocument, index: int, limits: Limits) -> Page | None
 def _read_page(loaded: pypdfium2.PdfPage, limits: Limits) -> Page:
     place = Placement.of(loaded)
     page = Page(*loaded.get_size())
-    page.chars = read_chars(loaded, place, page.width, limits)
+    read_chars(loaded, place, page, limits)
     read_drawings(loaded, page, place, limits)
     return page
 

@@ -4,36 +4,39 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
+from math import atan2, pi
 from statistics import median
 
 import pypdfium2
 import pypdfium2.raw as raw
 
 from govreports.readers.limits import Limits
-from govreports.readers.pdf_page import Char, Placement, unchecked
+from govreports.readers.pdf_page import UNKNOWN, Char, Page, Placement, unchecked
 from govreports.readers.radicals import radicals
 
 _LEAST_SIZE = 0.7  # of the median on the page
-_SLANT = 0.2  # radians: text at another angle than the page's is a watermark
-_QUARTER = 1.5707963
-_SPACE = 32  # first of the characters that may be shown
-_SURROGATES = 0xD800
-_NONE = (0xFFFE, 0xFFFF)
+_SLANT = 0.13  # of a quarter turn: text at any other angle than the page's sides is a watermark
+_QUARTER = pi / 2
+# Where the font does not tell what a glyph stands for, the library takes its number: no figure to rely on.
+_UNKNOWN = ord(UNKNOWN)
+_NINE, _SPACE, _HYPHEN, _BLANKS = ord("9"), ord(" "), ord("-"), range(9, 14)
+_SURROGATES, _NONE = 0xD800, (0xFFFE, 0xFFFF)
 
 # Asking the library costs more than all else that is done with a character.
 _code_of = unchecked(raw.FPDFText_GetUnicode)
+_unmapped = unchecked(raw.FPDFText_HasUnicodeMapError)
 _origin_of = unchecked(raw.FPDFText_GetCharOrigin)
 _box_of = unchecked(raw.FPDFText_GetLooseCharBox)
 
 
-def read_chars(page: pypdfium2.PdfPage, place: Placement, width: float, limits: Limits) -> list[Char]:
-    """Return the characters that stand on a page, in the order of the PDF library."""
+def read_chars(page: pypdfium2.PdfPage, place: Placement, found: Page, limits: Limits) -> None:
+    """Add the characters that stand on a page to what was found on it, in the order of the PDF library."""
     text = page.get_textpage()
     handle, plain, upright, x0, y0 = text.raw, radicals(), place.turn == 0, place.left, place.top
     box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     target, across, along = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
-    chars: list[Char] = []
-    apart, slanted, last = False, False, float("nan")
+    chars, width, height = found.chars, found.width, found.height
+    apart, turn, last = False, 0, float("nan")
     for i, code in _codes(handle, min(text.count_chars(), limits.characters)):
         if not code:
             apart = True
@@ -46,16 +49,27 @@ def read_chars(page: pypdfium2.PdfPage, place: Placement, width: float, limits: 
         else:
             left, top, right, bottom = place.box(box.left, box.bottom, box.right, box.top)
             baseline = place.point(x.value, y.value)[1]
-        if baseline != last:  # characters of slanting text stand each on a line of its own
-            last, slanted = baseline, _slants(handle, i, place)
-        size = bottom - top
-        if slanted or size <= 0 or not -size < left < width + size:
+        if baseline != last:  # characters of text that is not level stand each on a line of its own
+            last, turn = baseline, _turn(handle, i, place)
+        middle, size = (top + bottom) / 2, bottom - top
+        if turn < 0 or size <= 0 or not -size < left < width + size or not 0 <= middle <= height:
             continue
-        shown = plain.get(code) or chr(code)
-        chars.append(Char(shown, left, right, (top + bottom) / 2, baseline, size, apart))
+        char = Char(plain.get(code) or chr(code), left, right, middle, baseline, size, apart)
         apart = False
+        if turn:
+            side = place.by(turn)
+            found.turned.setdefault(turn, []).append(_placed(char, side, box, x.value, y.value))
+        else:
+            chars.append(char)
     text.close()
-    return _with_even_sizes(chars)
+    found.chars = _with_even_sizes(chars)
+
+
+def _placed(char: Char, place: Placement, box: raw.FS_RECTF, x: float, y: float) -> Char:
+    """Return a character with another placement."""
+    left, top, right, bottom = place.box(box.left, box.bottom, box.right, box.top)
+    size, baseline = bottom - top, place.point(x, y)[1]
+    return Char(char.text, left, right, (top + bottom) / 2, baseline, size, char.apart)
 
 
 def _codes(handle: object, count: int) -> Iterator[tuple[int, int]]:
@@ -63,24 +77,32 @@ def _codes(handle: object, count: int) -> Iterator[tuple[int, int]]:
     high = 0
     for i in range(count):
         code = _code_of(handle, i)
-        if code > _SPACE:
-            if code < _SURROGATES:
-                yield i, code
-            elif code < 0xDC00:
-                high = code
-            elif code < 0xE000:
-                if high:
-                    yield i, 0x10000 + ((high - _SURROGATES) << 10) + (code - 0xDC00)
-                high = 0
-            elif code not in _NONE:
-                yield i, code
-        elif code == _SPACE:  # the library adds nothing but white space
-            yield i, 0 if raw.FPDFText_IsGenerated(handle, i) == 1 else code
+        if code <= _NINE:
+            if code == _SPACE:  # the library adds nothing but white space
+                yield i, 0 if raw.FPDFText_IsGenerated(handle, i) == 1 else code
+            elif code > _SPACE:
+                yield i, code if _unmapped(handle, i) != 1 else _UNKNOWN
+            elif code not in _BLANKS:
+                yield i, _HYPHEN if raw.FPDFText_IsHyphen(handle, i) == 1 else _UNKNOWN
+        elif code < _SURROGATES:
+            yield i, code
+        elif code < 0xDC00:
+            high = code
+        elif code < 0xE000:
+            if high:
+                yield i, 0x10000 + ((high - _SURROGATES) << 10) + (code - 0xDC00)
+            high = 0
+        else:
+            yield i, code if code not in _NONE else _UNKNOWN
 
 
-def _slants(handle: object, index: int, place: Placement) -> bool:
-    turned: float = raw.FPDFText_GetCharAngle(handle, index) - place.turn * _QUARTER
-    return abs((turned + 0.5 * _QUARTER) % _QUARTER - 0.5 * _QUARTER) > _SLANT
+def _turn(handle: object, index: int, place: Placement) -> int:
+    """Return by how many quarters the page has to be turned for a character; -1 for slanting text."""
+    m = raw.FS_MATRIX()
+    if not raw.FPDFText_GetMatrix(handle, index, m):
+        return 0
+    turned = atan2(m.b, m.a) / _QUARTER
+    return (round(turned) - place.turn) % 4 if abs(turned - round(turned)) < _SLANT else -1
 
 
 def _with_even_sizes(chars: list[Char]) -> list[Char]:

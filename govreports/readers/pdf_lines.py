@@ -10,7 +10,7 @@ from statistics import median
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
-from govreports.readers.pdf_page import Char
+from govreports.readers.pdf_page import UNKNOWN, Char
 
 # Shares of the character size.
 _SAME_BASELINE = 0.05
@@ -22,6 +22,7 @@ _WORD = 0.2  # a space between words or numbers; between 年 and 2023 it is mere
 _UNIT = 0.4  # between a unit and the figure of the next column
 _POINT = 0.35  # the same beside a decimal point or comma
 _ENOUGH = 6  # gaps that tell the spacing of a line
+_OVER = 0.4  # of its width: where the next character begins sooner, the two lie over each other
 _NEAR = 4  # lines above and below whose columns count
 _SNAP = 1.0  # points between beginnings in one column
 
@@ -42,9 +43,27 @@ def rows_of(chars: list[Char]) -> list[list[Char]]:
         else:
             levels.append([char])
     lines = _joined(levels) if len(levels) > 1 else levels
-    for line in lines:
-        line.sort(key=_by_left)
-    return lines
+    return [_once(sorted(line, key=_by_left)) for line in lines]
+
+
+def _once(line: list[Char]) -> list[Char]:
+    """Leave out what is printed a second time, for boldness or a shadow.
+
+    Of different figures over each other nobody can tell which one holds.
+    """
+    if not any(b.left - a.left < _OVER * (a.right - a.left) for a, b in pairwise(line)):
+        return line
+    kept = line[:1]
+    for char in line[1:]:
+        last = kept[-1]
+        if char.left - last.left >= _OVER * (last.right - last.left):
+            kept.append(char)
+        elif char.text != last.text:
+            if char.text.isdigit() and last.text.isdigit():
+                kept[-1] = last._replace(text=UNKNOWN)
+            else:
+                kept.append(char)
+    return kept
 
 
 def _joined(levels: list[list[Char]]) -> list[list[Char]]:

@@ -11,6 +11,8 @@ from govreports.readers.pdf_rules import Rule
 if TYPE_CHECKING:
     import pypdfium2
 
+UNKNOWN = "\ufffd"  # a character of which nobody can tell what it is
+
 
 def unchecked(function: Any) -> Any:
     """Return a function of the PDF library that takes its arguments as they are: half the cost of a call.
@@ -46,17 +48,27 @@ class Page:
     horizontal: list[Rule] = field(default_factory=list)
     pictures: int = 0
     crowded: bool = False  # more objects than the limit: rules were not read
+    # Text that runs upwards, from right to left, or downwards: by how many quarters the page has to be turned
+    # clockwise to read it, and as it stands then.
+    turned: dict[int, list[Char]] = field(default_factory=dict)
 
 
 class Placement:
     """From a page's own coordinates to upright ones with y running downwards."""
 
     def __init__(self, turn: int, left: float, bottom: float, right: float, top: float):
-        self.turn, self.left, self.bottom, self.right, self.top = turn, left, bottom, right, top
+        self.turn, self.left, self.bottom, self.right, self.top = turn % 4, left, bottom, right, top
+        self.width, self.height = right - left, top - bottom
+        if turn % 2:
+            self.width, self.height = self.height, self.width
 
     @classmethod
     def of(cls, page: pypdfium2.PdfPage) -> Placement:
         return cls(page.get_rotation() // 90, *page.get_bbox())
+
+    def by(self, quarters: int) -> Placement:
+        """Return the placement of the page when turned clockwise."""
+        return Placement(self.turn + quarters, self.left, self.bottom, self.right, self.top)
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         if self.turn == 0:

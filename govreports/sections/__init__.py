@@ -78,6 +78,7 @@ def divide(document: Document) -> Outline:
     joined: frozenset[int] = frozenset()
     if divided is not document:
         divided, places, origin, joined = _part(document, divided, places, origin)
+        divided.places = _places_on_page(document, divided, origin)
     heads = [(place, c) for place, c in zip(places, cuts, strict=True) if c not in inline]
     headings = {place: (c.section, c.title) for place, c in heads}
     ranges = _ranges([place for place, _ in heads], chosen, len(divided.items))
@@ -87,6 +88,15 @@ def divide(document: Document) -> Outline:
         outline.contents = [i for i, old in enumerate(origin) if old in lines or i in aside]
     _end_at_signature(outline)
     return outline
+
+
+def _places_on_page(
+    document: Document, divided: Document, origin: Sequence[int]
+) -> dict[int, tuple[tuple[float, float], ...]] | None:
+    """Return where the words of items stand that are whole lines still."""
+    known, old = document.places or {}, document.items
+    moved = enumerate(origin)
+    return {new: known[i] for new, i in moved if i in known and divided.items[new] == old[i]} or None
 
 
 def _joined(items: list[str | Grid]) -> str:
