@@ -11,6 +11,13 @@ from govreports.readers.radicals import plain_ideographs
 
 _TABLE = re.compile(r"<table(?=[\s>])", re.IGNORECASE)
 _END = re.compile(r"</table\s{0,9}>", re.IGNORECASE)
+# Pandoc's Markdown: text in brackets with attributes behind it, and lines that fence a part with some.
+_SPAN = re.compile(r"\[([^\[\]\n]*)\]\{[^{}\n]*\}")
+# What is left of them where a cell of a drawn table goes on in the next line.
+_SPAN_CUT = re.compile(r"\]\{[^{}\n|]*(?:\}|(?=\|)|$)", re.MULTILINE)
+_SPAN_REST = re.compile(r"""(^|\|)[ \t]*(?:[\w-]+="[^"\n|]*"[ \t]*)+\}""", re.MULTILINE)
+_FENCE = re.compile(r"^:{3,}[ \t]*(?:\{[^{}\n]*\})?[^\n:]{0,40}:*$", re.MULTILINE)
+_NESTED = 4
 
 
 def read_text(text: str, encoding: str = "", limits: Limits = LIMITS) -> Document:
@@ -24,9 +31,24 @@ def read_text(text: str, encoding: str = "", limits: Limits = LIMITS) -> Documen
     if "\0" in text:
         text = text.replace("\0", "\ufffd")  # joining what stands on both sides could make a number
     text = plain_ideographs(text)
+    if "]{" in text or ":::" in text:
+        text = _without_attributes(text)
     if "<" in text and _TABLE.search(text):
         return _with_tables(text, encoding, limits)
     return _bounded(Document("text", list[str | Grid](text.split("\n")), encoding=encoding), limits)
+
+
+def _without_attributes(text: str) -> str:
+    """Take the attributes away that Pandoc keeps of a page; every line stays.
+
+    >>> _without_attributes('::: {#zoom}\\n[[规]{lang="zh"}章]{style="x"} | [12]{.a}\\n:::')
+    '\\n规章 | 12\\n'
+    """
+    for _ in range(_NESTED):
+        text, found = _SPAN.subn(r"\1", text)
+        if not found:
+            break
+    return _FENCE.sub("", _SPAN_REST.sub(r"\1", _SPAN_CUT.sub("", text)))
 
 
 def _bounded(document: Document, limits: Limits) -> Document:
