@@ -31,7 +31,7 @@ class Rectangle:
 
     def add(self, row: Row, source: str) -> bool:
         """Add a row; False where the grid is full."""
-        width = max(self.width, len(row))
+        width = len(row) if len(row) > self.width else self.width
         if width * (len(self.rows) + 1) > self.limits.grid_cells:
             self.problems.append(problem("grid_limit", source, count=len(self.rows)))
             return False

@@ -13,8 +13,8 @@ from html import unescape
 
 from govreports.blocks import Document
 from govreports.readers.advice import problem
-from govreports.readers.html_flow import BLOCKS, Flow
-from govreports.readers.html_table import UntidyError
+from govreports.readers.html_flow import Flow
+from govreports.readers.html_tags import BLOCKS, HIDES, UNSEEN, UnseenError, UntidyError, shorten
 from govreports.readers.limits import LIMITS, Limits
 from govreports.readers.markup import any_of, collapse
 
@@ -22,13 +22,7 @@ _START = re.compile(rf"<(?:{any_of(f'{BLOCKS} br')})(?=[\s/>])", re.IGNORECASE)
 _ROW = re.compile(r"<tr(?=[\s/>])", re.IGNORECASE)
 _ROW_LENGTH = 4_000  # characters; more between two row starts is a page laid out in a table
 
-# Elements that show no text of their own, and what hides others.
-_UNSEEN = any_of(
-    "script style template noscript iframe noframes noembed svg math textarea xmp audio video canvas title"
-)
-_UNSEEN_TAG = re.compile(rf"<(?:(/?)({_UNSEEN})(?=[\s/>])[^<>]*>|!--)")
-_HIDING = ("display:none", "display: none", "visibility:hidden", "visibility: hidden")
-_HIDES = re.compile(r"\shidden[\s=]|\shidden$|(?:display\s?:\s?none|visibility\s?:\s?hidden)", re.IGNORECASE)
+_UNSEEN_TAG = re.compile(rf"<(?:(/?)({any_of(UNSEEN)})(?=[\s/>])[^<>]*>|!--)", re.IGNORECASE)
 _RAW = frozenset(("script", "style", "iframe", "noframes", "noembed", "textarea", "xmp", "title"))
 _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
@@ -42,14 +36,8 @@ _NESTING = re.compile(
     re.IGNORECASE,
 )
 _BROKEN_TAG = re.compile(r"<[^<>]*(?=<)|<[^<>]*$")  # what remains of a tag with a bracket in its name
-_UPPER = re.compile(r"</?[A-Z]")
 _DECLARATION = re.compile(r"<[!?][^<>]*>")
 _NESTED = re.compile(r"<[^>]*<")
-# Anything in a tag's place that cannot be followed as it stands.
-_ODD = re.compile(rf"<(?:/?(?:[A-Z]|{_UNSEEN}[\s/>])|[!?]|[^>]*<)")
-
-_TAG = re.compile(r"</?[a-z][^<>]*>")
-_OPEN_QUOTE = re.compile(r"""=\s{0,3}(?:"[^"<>]*|'[^'<>]*)>""")  # a bracket inside a quoted attribute
 
 _META = re.compile(r"<(meta|link)\s([^<>]*)>|<(title)(?:\s[^<>]*)?>([^<]*)", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([\w:-]{1,40})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"']+))""")
@@ -75,8 +63,7 @@ def read_html(text: str, encoding: str = "", limits: Limits = LIMITS) -> Documen
     [['丙', None], ['1', '']]
     """
     document = Document("html", [], [], [], wrapped=False, encoding=encoding)
-    begin = text.find("<body", 0, _HEAD)
-    document.head = _head(text[: begin if begin >= 0 else _HEAD])
+    document.head = _head(text[: min(_body(text) or _HEAD, _HEAD)])
     return _read(text, document, 1, limits)
 
 
@@ -99,6 +86,7 @@ def _read(text: str, document: Document, line: int, limits: Limits) -> Document:
         del document.problems[before:]
         deep = _is_deep(text, limits.depth)
         markup = _unbroken(_visible(text, strict=False)) if deep else _repaired(text, line)
+        markup = shorten(markup, strict=False)
         try:
             if deep:
                 raise UntidyError
@@ -108,6 +96,11 @@ def _read(text: str, document: Document, line: int, limits: Limits) -> Document:
             document.problems.append(problem("untidy", f"L{line}"))
             _follow(markup.replace("<table", "<div"), line, document, limits)
     return document
+
+
+def _body(text: str) -> int:
+    """Return where the body begins, 0 where nothing says so."""
+    return max(0, text.find("<body") if "<body" in text else text.find("<BODY"))
 
 
 def _is_deep(text: str, limit: int) -> bool:
@@ -137,31 +130,21 @@ def _follow(markup: str, line: int, document: Document, limits: Limits) -> None:
 
 
 def _tidy(text: str, line: int) -> tuple[str, int]:
-    """Return the body without comments and unseen elements, and its line.
+    """Return the body without comments and unseen elements, in its shortest form, and its line.
 
     Raises
     ------
     UntidyError
         Where the markup cannot be followed as it stands.
     """
-    begin = max(0, text.find("<body"))
+    begin = _body(text)
     line += text.count("\n", 0, begin)
     text = text[begin:]
-    if ("hidden" in text or "display" in text) and (
-        " hidden" in text or any(style in text for style in _HIDING)
-    ):
-        raise UntidyError
-    if _ODD.search(text):
-        if _UPPER.search(text):
-            raise UntidyError
+    try:
+        return shorten(text), line
+    except UnseenError:
         text = _visible(text, strict=True)
-        text = _DECLARATION.sub(lambda m: "\n" * m[0].count("\n"), text)
-        if _NESTED.search(text):
-            raise UntidyError
-    starts = text.count("<")
-    if starts != text.count(">") and (_OPEN_QUOTE.search(text) or starts != len(_TAG.findall(text))):
-        raise UntidyError
-    return text, line
+        return shorten(_DECLARATION.sub(lambda m: "\n" * m[0].count("\n"), text)), line
 
 
 def _visible(text: str, strict: bool) -> str:
@@ -184,15 +167,15 @@ def _visible(text: str, strict: bool) -> str:
 
 def _end_of(text: str, tag: re.Match[str]) -> int:
     """Return where a comment or element ends that begins with `tag`, or -1."""
-    name = tag[2]
-    if not name:
+    if not tag[2]:
         end = text.find("-->", tag.start() + 2)
         return end + 3 if end >= 0 else -1
+    name = tag[2].lower()
     if name in _RAW:
-        end = text.find(f"</{name}", tag.end())
-        return text.find(">", end) + 1 or -1 if end >= 0 else -1
+        found = re.compile(f"</(?i:{name})").search(text, tag.end())
+        return text.find(">", found.end()) + 1 or -1 if found else -1
     depth = 1
-    for inner in re.compile(rf"<(/?){name}(?=[\s/>])[^<>]*>").finditer(text, tag.end()):
+    for inner in re.compile(rf"<(/?)(?i:{name})(?=[\s/>])[^<>]*>").finditer(text, tag.end()):
         depth += -1 if inner[1] else 1
         if not depth:
             return inner.end()
@@ -210,7 +193,7 @@ def _without_hidden(markup: str) -> str:
                 depth += -1 if end else 1
                 if not depth:
                     inside, done = "", tag.end()
-        elif attributes and name not in _VOID and _HIDES.search(attributes):
+        elif attributes and name not in _VOID and HIDES.search(attributes):
             kept.append(markup[done : tag.start()])
             inside, depth = name, 1
     return "".join(kept) if inside else "".join((*kept, markup[done:]))

@@ -3,58 +3,26 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 from govreports.blocks import Document, Grid
 from govreports.readers.advice import problem
 from govreports.readers.grids import has_text
-from govreports.readers.html_table import UntidyError, expand, is_layout, read_rows
-from govreports.readers.markup import WHITE, any_of, collapse, plain
+from govreports.readers.html_table import expand, is_layout, read_rows
+from govreports.readers.html_tags import FURNITURE, HOLDERS, LINE
+from govreports.readers.markup import WHITE, collapse, plain
 from govreports.readers.pictures import note_pictures
 
 if TYPE_CHECKING:
     from govreports.readers.limits import Limits
 
-BLOCKS = (
-    "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset "
-    "figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hr legend li main menu nav ol optgroup "
-    "option p pre search section select summary table tbody td tfoot th thead tr ul"
-)
-# `[^>]` takes half the time of `[^<>]`: no tag of the markup that comes here holds a bracket.
-_TOKEN = re.compile(rf"<(/?)({any_of(f'{BLOCKS} br a img')})(?=[\s/>])([^>]*)>")
+_TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)([^>]*)>")
 _TAG = re.compile(r"<[^>]*>")
 _LEAD = re.compile(r"(?:[ \t\n\r\f]++|<[^>]*+>)*+")
-_LINE = re.compile(r' l="(\d+)"')
-_NAMES = re.compile(r"""\b(?:class|id|role)=["']?([^"'<>]*)""")
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
-_SIZE = re.compile(r"""\b(?:width|height)\s?[=:]\s?"?(\d{1,5})""")
-
-_FURNITURE = frozenset(("nav", "footer", "aside", "header", "form", "button", "select", "menu"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-# What holds blocks and is closed by its own end tag in any page, unlike p, li or td.
-_HOLDERS = _FURNITURE | {
-    "div",
-    "ul",
-    "ol",
-    "dl",
-    "section",
-    "article",
-    "main",
-    "center",
-    "fieldset",
-    "figure",
-}
+_BREAKS = frozenset(("br", "hr"))
+_MARKS = HOLDERS | _HEADINGS | {"pre"}
 _PASSAGE = 120  # characters: a longer paragraph, or a grid, is content whatever holds it
-_ICON = 48  # pixels
-
-
-@cache
-def _furniture_words() -> frozenset[str]:
-    from importlib.resources import files
-
-    text = (files("govreports.readers") / "data" / "furniture.txt").read_text(encoding="utf-8")
-    return frozenset(line for line in text.split("\n") if line and not line.startswith("#"))
 
 
 class Flow:
@@ -81,67 +49,64 @@ class Flow:
         self.full = False
 
     def feed(self, markup: str) -> None:
-        parts = _TOKEN.split(markup)
-        self._add(parts[0])
-        for i in range(1, len(parts), 4):
-            self._tag(parts[i], parts[i + 1], parts[i + 2])
-            if text := parts[i + 3]:
+        first, *parts = _TOKEN.split(markup)
+        self._add(first)
+        for end, name, attributes, text in zip(
+            parts[::4], parts[1::4], parts[2::4], parts[3::4], strict=True
+        ):
+            if name == "a":
+                self._link(end)
+            elif name == "img":
+                self._picture(attributes)
+            else:
+                if self.start:
+                    self._flush()
+                if attributes and (found := LINE.match(attributes)):
+                    self.line = int(found[1])
+                if name in _MARKS:
+                    self._mark(end, name, attributes)
+                elif name not in _BREAKS:
+                    self.heading = False
+            if text:
                 self._add(text)
 
     def _add(self, markup: str) -> None:
         text = _TAG.sub("", markup) if "<" in markup else markup
-        if "<" in text:
-            raise UntidyError
-        if not self.start:
-            if not text.strip(WHITE):
-                self.line += markup.count("\n")
-                return
-            self.start = self.line + markup.count("\n", 0, _LEAD.match(markup).end())  # type: ignore[union-attr]
-        self.line += markup.count("\n")
-        self.text.append(text)
+        breaks = markup.count("\n")
+        if not self.start and text.strip(WHITE):
+            self.start = self.line
+            if breaks:
+                self.start += markup.count("\n", 0, _LEAD.match(markup).end())  # type: ignore[union-attr]
+        self.line += breaks
+        if self.start:
+            self.text.append(text)
 
-    def _tag(self, end: str, name: str, attributes: str) -> None:
-        if name == "a":
-            if not end:
-                self.link = len(self.text)
-            elif self.link >= 0:
-                self.links.append((self.link, len(self.text)))
-                self.link = -1
-        elif name == "img":
-            self._picture(attributes)
-        else:
-            if self.start:
-                self._flush()
-            if found := _LINE.match(attributes):
-                self.line = int(found[1])
-            if end:
-                self._close(name)
-            elif name != "br" and name != "hr":
-                self._begin(name, attributes)
-        if "\n" in attributes:
-            self.line += attributes.count("\n")
+    def _link(self, end: str) -> None:
+        if not end:
+            self.link = len(self.text)
+        elif self.link >= 0:
+            self.links.append((self.link, len(self.text)))
+            self.link = -1
 
-    def _begin(self, name: str, attributes: str) -> None:
-        self.heading = name in _HEADINGS
+    def _mark(self, end: str, name: str, attributes: str) -> None:
+        """Note a heading, preformatted text or a holder of blocks, where it begins or ends."""
+        self.heading = name in _HEADINGS and not end
         if name == "pre":
-            self.pre = True
-        elif name in _HOLDERS:
-            furniture = name in _FURNITURE
-            if not furniture and attributes and (found := _NAMES.findall(attributes)):
-                words = _furniture_words()
-                furniture = any(word.lower() in words for names in found for word in _WORD.findall(names))
+            self.pre = not end
+        elif name in _HEADINGS:
+            return
+        elif end:
+            self._close(name)
+        else:
+            furniture = name in FURNITURE or "furniture" in attributes
             self.open.append((name, len(self.items) if furniture else -1))
 
     def _close(self, name: str) -> None:
-        self.heading = False
-        if name == "pre":
-            self.pre = False
-        elif name in _HOLDERS:
-            for above in range(len(self.open) - 1, max(-1, len(self.open) - 20), -1):
-                if self.open[above][0] == name:
-                    self._mark_furniture(self.open[above][1])
-                    del self.open[above:]
-                    return
+        for above in range(len(self.open) - 1, max(-1, len(self.open) - 20), -1):
+            if self.open[above][0] == name:
+                self._mark_furniture(self.open[above][1])
+                del self.open[above:]
+                return
 
     def _mark_furniture(self, first: int) -> None:
         if first >= 0 and all(isinstance(i, str) and len(i) <= _PASSAGE for i in self.items[first:]):
@@ -155,12 +120,14 @@ class Flow:
             for number, content in enumerate(text.strip("\n").split("\n"), self.start):
                 self._append(content.rstrip(WHITE), number, "")
         elif (paragraph := collapse(text)).strip():
-            self._append(paragraph, self.start, "heading" if self.heading else self._link_role())
+            role = "heading" if self.heading else self._link_role() if self.links or self.link >= 0 else ""
+            self._append(paragraph, self.start, role)
         self.text, self.start = [], 0
         self.links = []
         self.link = min(self.link, 0)
 
     def _link_role(self) -> str:
+        """Return "link" where nothing stands outside of the only link of a paragraph."""
         links = self.links if self.link < 0 else [*self.links, (self.link, len(self.text))]
         if len(links) != 1:
             return ""
@@ -178,15 +145,14 @@ class Flow:
             self.document.problems.append(problem("items_limit", f"L{line}", count=self.limits.items))
 
     def _picture(self, attributes: str) -> None:
-        sizes = [int(n) for n in _SIZE.findall(attributes)]
-        if min(sizes, default=_ICON) >= _ICON and not any(first >= 0 for _, first in self.open):
+        if "icon" not in attributes and not any(first >= 0 for _, first in self.open):
             self.pictures.append(f"L{self.line}")
 
     def table(self, markup: str) -> None:
         """Take the inside of a table, from the attributes of its start tag on."""
         if self.start:
             self._flush()
-        if found := _LINE.match(markup):
+        if found := LINE.match(markup):
             self.line = int(found[1])
         rows = read_rows(markup, self.line)
         if is_layout(rows):

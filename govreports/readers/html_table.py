@@ -3,73 +3,94 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from govreports.blocks import Grid, Problem
 from govreports.readers.grids import Rectangle, Row
+from govreports.readers.html_tags import LINE, UntidyError
 from govreports.readers.limits import Limits
 from govreports.readers.markup import WHITE, collapse, plain
 
 _TAG = re.compile(r"<[^>]*>")
-_BREAK = re.compile(
-    r"<(?:/?(?:p|div|li|ul|ol|dl|dt|dd|h[1-6]|pre|center|blockquote|section|article)|br|hr)(?=[\s/>])[^>]*>"
-)
+_BREAK = re.compile(r"<(?!/?(?:a|img)[ >])[^>]*>")
 # First a cell that holds one run of text, whatever tags surround it; else any cell. Possessive, hence linear.
-_INNER = r"<(?:/(?!t)|[a-su-z])[^>]*+>"
+_INNER = r"<(?!/?t)[^>]*+>"
 _CELL = re.compile(
-    r"<t[dh]([^>]*+)>"
+    r"<t[dh](?![a-z])([^>]*+)>"
     rf"(?:(?:[ \t\n\f]*+{_INNER})*+[ \t\n\f]*+([^<]*+)(?:{_INNER}[ \t\n\f]*+)*+</t[dh]>"
-    r"|(.*?)</t[dh]>)",
-    re.DOTALL,
+    r"|((?:[^<]++|<(?!/?t))*+)</t[dh]>)"
 )
-_CELL_BEGINS = re.compile(r"<t[dh][ >]")
-_CELL_START = re.compile(r"<t[rdh][\s>]")
-_SPAN = re.compile(r"""\b(col|row)span\s{0,9}=\s{0,9}["']?\s{0,9}([+-]?\d{1,9})""")
-_LINE = re.compile(r' l="(\d+)"')
+_CELL_BEGINS = re.compile(r"<t[dh](?![a-z])")
+# What stands between two cells of a row, and of different ones.
+_SAME_ROW = re.compile(rf"(?:[ \t\n\f]++|{_INNER})*+")
+_NEXT_ROW = re.compile(r"(?:[ \t\n\f]++|<(?!/?t[dh](?![a-z]))[^>]*+>)*+")
+_SPAN = re.compile(r"(col|row)span=([+-]?\d+)")
 
 _LONG_CELL = 600  # characters; a cell of the form has far fewer, a page laid out in a table far more
 _TO_THE_END = 1 << 30  # rowspan=0
 
 
 class Rows(NamedTuple):
-    """Rows of a table before its merged cells are expanded: attributes and text of each cell."""
+    """Rows of a table before its merged cells are expanded."""
 
-    cells: list[list[tuple[str, str]]]
+    cells: list[Row]
+    spans: list[list[str]]  # of the cells of each row, as attributes; [] for a row without merged cells
     lines: list[int]
     caption: str
 
 
-class UntidyError(Exception):
-    """The markup cannot be followed as it stands; a parser has to repair it first."""
-
-
 def read_rows(markup: str, line: int) -> Rows:
-    """Return the cells of a table's markup; `line` is where the table begins.
+    """Return the cells of a table's markup in its shortest form; `line` is where the table begins.
 
     Raises
     ------
     UntidyError
         Where cells do not end, or text stands between them.
     """
-    caption, *pieces = markup.split("<tr")
-    rows, lines = [], []
-    line += caption.count("\n")
-    for piece in pieces:
-        if found := _LINE.match(piece):
-            line = int(found[1])
-        parts = _CELL.split(piece)
-        between = "".join(parts[::4]).partition(">")[2].strip(WHITE)
-        if between != "</tr>" and (_CELL_BEGINS.search(between) or _bare(between)):
+    caption, tr, body = markup.partition("<tr")
+    if tr and _CELL_BEGINS.search(caption):
+        raise UntidyError
+    parts = _CELL.split(tr + body)
+    gaps, attributes = parts[::4], parts[1::4]
+    _check(gaps)
+    texts = [
+        one if one and one.isdigit() else _text(one) if one else _texts(several)
+        for one, several in zip(parts[2::4], parts[3::4], strict=True)
+    ]
+    rows = Rows(
+        [], [], _lines(tr + body, line + caption.count("\n")), _text(_bare(caption.partition(">")[2]))
+    )
+    starts = [cell for cell, gap in enumerate(gaps) if gap and "<tr" in gap]
+    for start, end in zip(starts, [*starts[1:], len(texts)], strict=False):
+        for _ in range(gaps[start].count("<tr") - 1):  # rows without cells
+            rows.cells.append([])
+            rows.spans.append([])
+        spans = attributes[start:end]
+        rows.cells.append(texts[start:end])
+        rows.spans.append(spans if any(spans) else [])
+    return rows
+
+
+def _check(gaps: list[str]) -> None:
+    """Raise where something other than ends and beginnings of rows stands before, between or after cells."""
+    for gap in {*gaps[1:-1]}:
+        if gap and "<tr" not in gap and not _SAME_ROW.fullmatch(gap):
             raise UntidyError
-        rows.append(
-            [
-                (attributes, _text(one) if one else _texts(several))
-                for attributes, one, several in zip(parts[1::4], parts[2::4], parts[3::4], strict=True)
-            ]
-        )
+    if not all(map(_NEXT_ROW.fullmatch, {*gaps})):
+        raise UntidyError
+
+
+def _lines(markup: str, line: int) -> list[int]:
+    """Return the line of each row."""
+    lines = []
+    for piece in markup.split("<tr")[1:]:
+        if piece.startswith(" l=") and (found := LINE.match(piece)):
+            line = int(found[1])
         lines.append(line)
         line += piece.count("\n")
-    return Rows(rows, lines, collapse(plain(_bare(caption.partition(">")[2]))))
+    return lines
 
 
 def _bare(markup: str) -> str:
@@ -81,30 +102,25 @@ def _bare(markup: str) -> str:
 
 
 def _text(content: str) -> str:
-    if content.isdigit():
-        return content
-    if "&" in content:
-        content = plain(content)
-    return collapse(content)
+    return collapse(plain(content) if "&" in content else content)
 
 
 def _texts(content: str | None) -> str:
     """Return the paragraphs and lines of a cell, one per line."""
     if not content:
         return ""
-    if "<t" in content and _CELL_START.search(content):
-        raise UntidyError
-    parts = (_text(_bare(part)) for part in _BREAK.split(content))
-    return "\n".join(part for part in parts if part)
+    parts = _BREAK.split(content.replace("<\n>", ""))
+    return "\n".join(filter(None, [_text(_bare(part)) for part in parts]))
 
 
 def is_layout(rows: Rows) -> bool:
     """Say whether a table only arranges text: one column, or whole passages in a cell."""
     if max(map(len, rows.cells), default=0) <= 1:
         return True
-    return any(len(text) > _LONG_CELL for row in rows.cells for _, text in row)
+    return max(map(len, chain.from_iterable(rows.cells))) > _LONG_CELL  # type: ignore[arg-type]
 
 
+@lru_cache(1_000)
 def _spans(attributes: str) -> tuple[int, int]:
     """Return columns and rows; rowspan=0 reaches to the end, other nonsense counts as 1, as in browsers."""
     spans = {name: int(number) for name, number in _SPAN.findall(attributes)}
@@ -118,25 +134,50 @@ def expand(rows: Rows, limits: Limits) -> tuple[Grid, list[Problem]]:
     A place that no cell reaches (a row that is short) is None as well.
     """
     rectangle = Rectangle(limits)
-    pending: dict[int, int] = {}  # column -> rows below that a cell above still covers
-    for cells, line in zip(rows.cells, rows.lines, strict=True):
-        row: Row = []
-        below: dict[int, int] = {}
-        for attributes, text in cells:
-            while len(row) in pending:
-                row.append(None)
-            row.append(text)
-            if "span" in attributes:
-                across, down = _spans(attributes)
-                start = len(row) - 1
-                row += [None] * (rectangle.span(across) - 1)
-                if down > 1:
-                    kept = limits.span if down == _TO_THE_END else rectangle.span(down)
-                    below.update(dict.fromkeys(range(start, len(row)), kept))
-        while len(row) in pending:
-            row.append(None)
-        if pending or below:
-            pending = {c: n - 1 for c, n in (pending | below).items() if n > 1}
+    covered: dict[int, int] = {}  # column, from left to right -> first row that is free again
+    change = -1  # row from which on other columns are covered
+    for number, (row, spans, line) in enumerate(zip(rows.cells, rows.spans, rows.lines, strict=True)):
+        if number == change:
+            covered = {column: end for column, end in sorted(covered.items()) if end > number}
+            change = min(covered.values(), default=-1)
+        if spans:
+            row, below = _spread(row, spans, covered, rectangle)
+            if below:
+                covered |= {column: number + down for column, down in below.items()}
+                change = number + 1
+        else:
+            for column in covered:
+                if column <= len(row):
+                    row.insert(column, None)
         if not rectangle.add(row, f"L{line}"):
             break
     return rectangle.finish(f"L{rows.lines[0]}"), rectangle.problems
+
+
+def _spread(
+    cells: Row, spans: list[str], covered: dict[int, int], rectangle: Rectangle
+) -> tuple[Row, dict[int, int]]:
+    """Return a row with merged cells, and how many rows they cover in which columns, their own included."""
+    row: Row = []
+    below: dict[int, int] = {}
+    last = max(covered) if covered else -1
+    column = 0
+    for cell, attributes in enumerate(spans):
+        while column in covered:
+            row.append(None)
+            column += 1
+        row.append(cells[cell])
+        if attributes:
+            columns, down = _spans(attributes)
+            if columns > 1:
+                row += [None] * (rectangle.span(columns) - 1)
+            if down > 1:
+                kept = rectangle.limits.span if down == _TO_THE_END else rectangle.span(down)
+                below |= dict.fromkeys(range(column, len(row)), kept)
+            if len(row) > last and not any(spans[cell + 1 :]):
+                row += cells[cell + 1 :]
+                return row, below
+        column = len(row)
+    while len(row) in covered:
+        row.append(None)
+    return row, below

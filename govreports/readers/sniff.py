@@ -25,6 +25,9 @@ _ARCHIVES = {
 }
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CONTROL = bytes(c for c in range(32) if c not in b"\t\n\r\f\x1b")
+_WITHOUT_CONTROL = bytes.maketrans(_CONTROL, b" " * len(_CONTROL))
+_BLANK = " \t\r\n\f\0\ufeff"
+_BLANK_BYTES = b" \t\r\n\f\0\xef\xbb\xbf"
 _ALLOWED_CONTROL = 0.01
 _HEAD = 65_536
 
@@ -52,7 +55,10 @@ def binary_kind(data: bytes, name: str) -> str:
         return "zip"
     if b"%PDF-" in head:
         return "pdf"
-    if not data or not data.strip(b" \t\r\n\f\0\xef\xbb\xbf"):
+    start = head.lstrip(_BLANK_BYTES)
+    if start.startswith(b"<"):
+        return ""
+    if not start and not data.strip(_BLANK_BYTES):
         raise read_error("empty", name)
     for magic in _IMAGES:
         if head.startswith(magic) and (magic != b"BM" or b"\0" in head[:32]):
@@ -91,9 +97,9 @@ def _ole_error(data: bytes, name: str) -> Exception:
 
 def check_text(data: bytes, text: str, name: str) -> None:
     """Raise ReadError where decoded data is not text at all."""
-    if not text.lstrip(" \t\r\n\f\0\ufeff"):
+    if not text.lstrip(_BLANK):
         raise read_error("empty", name)
-    if b"\0" in data or len(data.translate(None, _CONTROL)) != len(data):
+    if b"\0" in data or data.translate(_WITHOUT_CONTROL) != data:
         probe = text[:_HEAD]
         control = sum(1 for c in probe if (c < " " and c not in "\t\n\r\f\x1b") or c == "\ufffd")
         if control > _ALLOWED_CONTROL * len(probe):
