@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 from importlib.resources import files
 
-_FIRST, _LAST = 0x2E80, 0x2FD5
+_RADICAL = re.compile("[\u2e80-\u2fd5]")
 
 
 @cache
@@ -15,7 +16,7 @@ def radicals() -> dict[int, str]:
     text = (files("govreports.readers") / "data" / "radicals.csv").read_text(encoding="utf-8")
     rows = (line.split(",") for line in text.split("\n")[1:] if line)
     table = {ord(radical): ideograph for radical, ideograph in rows}
-    return table | {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, _LAST + 1)}
+    return table | {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
 
 
 def plain_ideographs(text: str) -> str:
@@ -24,7 +25,4 @@ def plain_ideographs(text: str) -> str:
     >>> plain_ideographs("⼆、主动公开")
     '二、主动公开'
     """
-    import numpy as np
-
-    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
-    return text.translate(radicals()) if ((units >= _FIRST) & (units <= _LAST)).any() else text
+    return text.translate(radicals()) if _RADICAL.search(text) else text
