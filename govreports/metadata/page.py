@@ -20,6 +20,7 @@ _BODY = re.compile(
 )
 _INDEX = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-/\\.—_]{4,60}(?:[（(]\d+[）)])?")
 _URL = re.compile(r"https?://[^\s|，。）)>\]\"']+")
+_VALUES = {"agency": _BODY, "index_number": _INDEX, "source_url": _URL}
 _META_DATES = ("pubdate", "publishdate", "publish_date", "article:published_time", "publishtime")
 _META_AGENCIES = ("contentsource", "publisher", "source")
 
@@ -54,11 +55,12 @@ def fields(outline: Outline, prose: Prose) -> dict[str, Field]:
         if value and (name not in best or rank < best[name].rank):
             best[name] = Field(value, rank, source)
 
+    head = document.head
     for name in _META_DATES:
-        take("published", find_date(document.head.get(name, "")), 0, "meta")
+        take("published", find_date(head[name]) if name in head else None, 0, "meta")
     for name in _META_AGENCIES:
-        take("agency", _match("agency", document.head.get(name, "")), 2, "meta")
-    take("source_url", document.head.get("url"), 0, "meta")
+        take("agency", _match("agency", head[name]) if name in head else None, 2, "meta")
+    take("source_url", head.get("url"), 0, "meta")
     lines, places = _front(outline, prose)
     text = "\n".join(lines)
     unspaced = text.replace(" ", "").replace("\u3000", "").replace("\xa0", "")
@@ -82,8 +84,7 @@ def _match(field: str, text: str) -> str | None:
     if field == "published":
         head = text[:24].lstrip("[【 ")
         return find_date(head) if head[:1] in ("1", "2", "二") else None
-    pattern = {"agency": _BODY, "index_number": _INDEX, "source_url": _URL}[field]
-    m = pattern.match(text)
+    m = _VALUES[field].match(text)
     return m.group() if m else None
 
 

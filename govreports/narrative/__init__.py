@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from govreports.blocks import Grid
@@ -45,15 +46,18 @@ def paragraphs(outline: Outline, used: dict[int, str]) -> Prose:
     zones: list[tuple[int, list[Piece], str]] = []  # section, pieces, "" | front | behind
     last = max((k for k, r in enumerate(outline.ranges) if r[2]), default=-1)
     first = min((k for k, r in enumerate(outline.ranges) if r[2]), default=len(outline.ranges))
+    items = outline.document.items
+    left = _left(items, used)
     aside = _aside(outline)
     edges = _page_edges(outline)
     for k, (start, end, section) in enumerate(outline.ranges):
-        pieces = _pieces(outline, used, aside, (start, end, section), prose)
+        zone = left[bisect_left(left, start) : bisect_left(left, end)]
+        pieces = _pieces(outline, zone, section, used, aside, prose)
         if section == 0:
             zones.append((0, pieces, "front" if k < first else "behind"))
             continue
         if 2 <= section <= 4:
-            pieces, scraps = drop(pieces, _taken(outline.document.items, used, start, end))
+            pieces, scraps = drop(pieces, _taken(items, used, start, end))
             prose.told.append(("table", scraps))
         body, rest = _body(pieces, k == last or section == 6, edges, prose, outline)
         zones.append((section, body, ""))
@@ -65,6 +69,8 @@ def paragraphs(outline: Outline, used: dict[int, str]) -> Prose:
         how = layout(lines, 2 if outline.document.format == "pdf" else 3)  # a page has a margin
     titles = dict(outline.headings.values())
     for section, pieces, place in zones:
+        if not pieces:
+            continue
         if place:
             pieces = preface(pieces, prose, outline, how, place == "front")
         _write(section, titles.get(section, ""), pieces, how, outline, prose)
@@ -77,16 +83,19 @@ def _aside(outline: Outline) -> dict[int, str]:
 
 
 def _pieces(
-    outline: Outline, used: dict[int, str], aside: dict[int, str], zone: tuple[int, int, int], prose: Prose
+    outline: Outline,
+    zone: list[int],
+    section: int,
+    used: dict[int, str],
+    aside: dict[int, str],
+    prose: Prose,
 ) -> list[Piece]:
-    """Return what the tables left of a range of items, without lines that only draw."""
+    """Return what the tables left of the items of a section, without lines that only draw."""
     document, headings = outline.document, outline.headings
-    start, end, section = zone
-    items = document.items
     found: list[Piece] = []
     above = -2  # the last line that became pieces
-    for i in _left(items, used, start, end):
-        item = items[i]
+    for i in zone:
+        item = document.items[i]
         if isinstance(item, Grid):
             if i not in used:
                 found += grid_pieces(i, item)
@@ -107,11 +116,11 @@ def _pieces(
     return found
 
 
-def _left(items: list[str | Grid], used: dict[int, str], start: int, end: int) -> list[int]:
+def _left(items: list[str | Grid], used: dict[int, str]) -> list[int]:
     """Return the items of which the tables left something, or that may hold a sentence beside a table."""
     return [
         i
-        for i, item in enumerate(items[start:end], start)
+        for i, item in enumerate(items)
         if used.get(i, item) or (isinstance(item, str) and len(item) > _ONE_LINE)
     ]
 
@@ -131,11 +140,11 @@ def _body(
 ) -> tuple[list[Piece], list[Piece]]:
     """Return the pieces of a section, and those behind the end of the report."""
     kept: list[Piece] = []
+    roles = outline.document.roles
     for k, piece in enumerate(pieces):
         text = piece.text
-        role = outline.document.role(piece.item)
         carries_on = bool(kept) and not piece.gap and kept[-1].text[-1] not in TERMINALS
-        kind = "furniture" if role == "furniture" else ""
+        kind = "furniture" if roles is not None and roles[piece.item] == "furniture" else ""
         if not kind and len(text) <= SHORT and not carries_on:
             kind = kind_of(text, strict=True)
         if not kind and closing and kept and not carries_on and _is_body_name(text):
