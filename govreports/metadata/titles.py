@@ -33,6 +33,7 @@ _NOT_A_TITLE = (
     "本报告",
     "以下",
 )
+_NOT_IN_A_NAME = frozenset("，。；！？：:»>·[]|,_")
 _LONGEST = 70
 
 
@@ -72,7 +73,7 @@ def parse_title(line: str) -> Title | None:
     if m is None or after is None:
         return None
     before = _LEADING.sub("", text[: m.start()])
-    if any(c in before for c in "，。；！？：:»>·[]|,_") or "--" in before:
+    if not _NOT_IN_A_NAME.isdisjoint(before) or "--" in before:
         return None
     years = [to_year(y) for y in (m.group("middle"), after.group("after")) if y]
     found = list(_YEAR_IN.finditer(before))

@@ -42,10 +42,23 @@ def layout(pieces: list[Piece], least: int = 3) -> Layout:
 
 
 def _may_be_wrapped(pieces: list[Piece], least: int) -> bool:
-    """Whether half of `least` lines stop in the middle of a sentence at nearly the same width."""
+    """Whether half of `least` lines stop in the middle of a sentence at nearly the same width, and few go on.
+
+    Measures hardly any line of a document whose paragraphs all stand on one line.
+    """
     half = -(-least // 2)
-    widths = sorted(w for p in pieces if p.text[-1] not in _ENDS and (w := p.width) >= _NARROWEST - _SLACK)
-    return any(b - a <= _SLACK for a, b in zip(widths, widths[half - 1 :], strict=False))
+    torn = [p.width for p in pieces if p.text[-1] not in _ENDS]
+    widths = sorted([width for width in torn if width >= _NARROWEST - _SLACK])
+    if not any(b - a <= _SLACK for a, b in zip(widths, widths[half - 1 :], strict=False)):
+        return False
+    widest = widths[-1] + _SLACK
+    longer = [p for p in pieces if len(p.text) > widest and p.line]
+    return len(longer) <= _most_longer(pieces)
+
+
+def _most_longer(pieces: list[Piece]) -> int:
+    """Lines that may be longer than a full one."""
+    return 2 + len(pieces) // 20
 
 
 def _full_width(pieces: list[Piece], least: int) -> int:
@@ -57,7 +70,7 @@ def _full_width(pieces: list[Piece], least: int) -> int:
         if a <= _WIDEST and c >= a - _SLACK
     )
     longer = next(close, len(ranked))
-    width = ranked[longer] if longer <= 2 + len(ranked) // 20 and ranked[longer:] else 0
+    width = ranked[longer] if longer <= _most_longer(pieces) and ranked[longer:] else 0
     reached = [
         p.text[-1] not in _ENDS for p, w in zip(pieces, widths, strict=True) if width - _SLACK <= w <= width
     ]
@@ -80,14 +93,14 @@ def continues(a: Piece, b: Piece, how: Layout) -> bool:
     ended = last in _ENDS or (last in CLOSERS and a.text[-2:-1] in tuple("。！？；"))
     torn = first in _STARTERS or last in _OPENERS
     if b.gap:
-        return torn or (not (ended or _begins(b)) and (_fragment(a, b) or _is_full(a, b, how)))
+        return torn or (not (ended or _begins(b)) and (_fragment(a, b) or _is_full(a, b, how.width)))
     if torn and not is_title(a.text):
         return True
     if a.item == b.item:
         return False
     if last in "：:；;" and _LONE.fullmatch(b.text):
         return True
-    if _is_full(a, b, how):
+    if how.width and _is_full(a, b, how.width):
         if not ended:
             return not (first in "（(" and _begins(b) and is_title(b.text))
         return b.indent <= how.margin + 1 and not _begins(b)
@@ -107,12 +120,10 @@ def _fragment(a: Piece, b: Piece) -> bool:
     return _NUMBER.fullmatch(a.text) is not None or _NUMBER.fullmatch(b.text) is not None
 
 
-def _is_full(a: Piece, b: Piece, how: Layout) -> bool:
+def _is_full(a: Piece, b: Piece, full: int) -> bool:
     """Whether line a has no room for the beginning of line b."""
-    if not how.width:
-        return False
     width = a.width
-    return width >= how.width - _SLACK or width + _unbroken(b.text) > how.width
+    return full > 0 and (width >= full - _SLACK or width + _unbroken(b.text) > full)
 
 
 def _unbroken(text: str) -> int:
