@@ -17,6 +17,9 @@ _BROKEN_LINES = 3  # a heading may lie on this many lines more than one
 _CONTENTS_GAP = 12  # characters between two lines of a table of contents: dots and a page number
 
 _REACH = 40  # characters before a title in which its numeral stands
+_SHORT_LINE = 60  # characters of a line that is hardly more than a heading
+_LONGEST_LEAD = 12  # characters between a numeral within a line and a title
+_STYLES = ("part", "paren", "cn", "arabic")
 _NUMBERED = re.compile(r"[一二三四五六七八九\d]\s*[、.．，,:：)）\s部章节]|^\W*、")
 _BEFORE = re.compile(
     r"(?:^|[\s。！？）)】》|│┃>*#_&;])[\s#*_|│┃>\[【“\"]*"
@@ -94,46 +97,63 @@ def _meant(printed: str) -> tuple[int, bool] | None:
 def _judge(text: str, start: int, end: int, section: int, weak: bool) -> Candidate | None:
     """Decide by what stands around a title whether it may be a heading."""
     line = text.rfind(SEPARATOR, 0, start) + 1
-    before = text[max(line, start - _REACH) : start]
-    origin = start - len(before)  # where `before` begins in the text
-    bare = not before.strip(MARKUP)
-    if bare and (above := _number_above(text, line)) is not None:
-        origin, before = above, text[above:start]
-    elif not bare and _NUMBERED.search(before) is None:
+    if not text[max(line, start - _REACH) : start].strip(MARKUP):
+        above = _number_above(text, line)
+        number = None if above is None else _BEFORE.search(text[above:start])
+        if above is None or number is None:
+            return _bare(text, line, start, end, section, weak)
+        return _numbered(text, above, number, end, section, weak)
+    stop = text.find(SEPARATOR, end)
+    stop = len(text) if stop < 0 else stop
+    judge = _in_line if stop - line > _SHORT_LINE else _in_short_line
+    found = judge(text[line:stop], start - line, end - line, section, weak)
+    if found is None:
         return None
-    number = _BEFORE.search(before)
+    return Candidate(section, found.style, line + found.start, line + found.end, found.title, weak)
+
+
+def _bare(text: str, line: int, start: int, end: int, section: int, weak: bool) -> Candidate | None:
+    """Return a title that begins a line without a numeral if it has the line to itself."""
     after = _AFTER.match(text, end)
     assert after is not None  # every part of it may be empty
     rest = text[after.end() : after.end() + 12].lstrip(" \u3000\t")
+    if weak or (rest.strip(MARKUP) and not _ends_line(rest)) or _in_list(text, line, end):
+        return None
+    return Candidate(section, "none", start, after.end(), _clean(text[start : after.end("title")]), weak)
+
+
+def _in_line(line: str, start: int, end: int, section: int, weak: bool) -> Candidate | None:
+    """Judge a title behind other text, whose line alone decides."""
+    before = line[max(0, start - _REACH) : start]
+    number = _BEFORE.search(before) if _NUMBERED.search(before) else None
+    return None if number is None else _numbered(line, start - len(before), number, end, section, weak)
+
+
+_in_short_line = lru_cache(maxsize=2048)(_in_line)  # most reports have the same headings
+
+
+def _numbered(
+    text: str, origin: int, number: re.Match[str], end: int, section: int, weak: bool
+) -> Candidate | None:
+    """Return a title behind a numeral, which was found in the text from `origin` on, if it is a heading."""
+    after = _AFTER.match(text, end)
+    assert after is not None  # every part of it may be empty
     follows = text[end : end + 1]
-    if number is None:
-        if not bare or weak or (rest.strip(MARKUP) and not _ends_line(rest)):
-            return None
-        return (
-            None
-            if _in_list(text, line, end)
-            else Candidate(
-                section, "none", start, after.end(), _clean(text[start : after.end("title")]), weak
-            )
-        )
     if follows and follows in _LISTING and not after.group("title"):
         return None
-    begin = origin + number.start("number")
-    at_line_start = not before[: number.start("number")].strip(MARKUP)
-    if (
-        not at_line_start
-        and rest[:1] not in ("", SEPARATOR)
-        and after.end() == end
-        and not (text[end].isspace() or text[end] in _BARS)
-    ):
+    at_line_start = not number.string[: number.start("number")].strip(MARKUP)
+    rest = text[after.end() : after.end() + 12].lstrip(" \u3000\t")
+    runs_on = rest[:1] not in ("", SEPARATOR) and after.end() == end
+    if runs_on and not at_line_start and not (follows.isspace() or follows in _BARS):
         return None
-    style = next((s for s in ("part", "paren", "cn", "arabic") if number.group(s)), "none")
+    style = next((s for s in _STYLES if number.group(s)), "none")
     if weak:
         value = number.group(style) if style != "none" else ""
         if (_NUMERALS.get(value) or (int(value) if value.isdigit() else 0)) != section:
             return None
-    if style != "none" and number.group("lead") and not at_line_start and len(number.group("lead")) > 12:
+    if style != "none" and not at_line_start and len(number.group("lead")) > _LONGEST_LEAD:
         return None
+    begin = origin + number.start("number")
     return Candidate(section, style, begin, after.end(), _clean(text[begin : after.end("title")]), weak)
 
 
