@@ -207,6 +207,12 @@ def row(code, *figures):
     return {f"requests.{code}.{c}": v for c, v in zip(columns, figures, strict=True) if v is not None}
 
 
+DISCLOSURE = [
+    "二、主动公开政府信息情况",
+    "第二十条第(一)项",
+    "信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数",
+]
+FEES = ["二、主动公开政府信息情况", "第二十条第（八）项", "信息内容"]
 TABLES = {
     "plain": ([REQUESTS, f"{RECEIVED}  3  1  0  0  0  0  4"], row("received", 3, 1, 0, 0, 0, 0, 4)),
     "label over two lines, figures on the first": (
@@ -307,6 +313,34 @@ TABLES = {
         row("received", *[None] * 6, 4)
         | row("pending_start", *[None] * 6, 3)
         | row("pending_end", *[None] * 6, 2),
+    ),
+    "a figure that ran into its label": (
+        [*DISCLOSURE, "规章", *"105", "行政规范性文件3", "0", "9"],
+        {"proactive.rules.issued": 1, "proactive.rules.repealed": 0, "proactive.rules.in_force": 5},
+    ),
+    "two figures in one cell, and a blank one beside it": (
+        [*DISCLOSURE, "|规章|1|0<br>6||", "|行政规范性文件|33|12<br>148||"],
+        {},
+    ),
+    "a figure broken in its cell after a comma": (
+        [*DISCLOSURE, "|规章|1|0|1,37<br>4|"],
+        {"proactive.rules.issued": 1, "proactive.rules.repealed": 0, "proactive.rules.in_force": 1374},
+    ),
+    "a figure broken in its cell, and the sum proves it": (
+        [REQUESTS, f"|{RECEIVED}|11<br>20|1|0|0|0|0|1121|", f"|{PENDING}|1<br>2|1|0|0|0|0|4|"],
+        row("received", 1120, 1, 0, 0, 0, 0, 1121),
+    ),
+    "columns that ran into each other": (
+        [REQUESTS, f"| {RECEIVED} | | | 28 | 2 0 | 0 | | 1 0 | 31 |", f"| {PENDING} | 5 | 2 0 | | | 7 |"],
+        row("received", 28, 2, 0, 0, 1, 0, 31) | row("pending_start", *[None] * 6, 7),
+    ),
+    "a unit of money that is broken": (
+        [*FEES, "本年收费金额（单位：万", "元）", "行政事业性收费 | 25000"],
+        {"proactive.administrative_fees.amount": 25000},
+    ),
+    "a unit of money of which only the end is left": (
+        [*FEES, "本年收费金额", "单位", "信息内容", "元）", "行政事业性收费 | 25000"],
+        {},
     ),
     "totals printed first, and they hold": (
         [

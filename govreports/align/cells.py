@@ -81,6 +81,8 @@ def to_cells(
             tokens += got.tokens  # type: ignore[arg-type]
             how += [got.how] * n
     kinds, raws, _, values, printed = zip(*tokens, strict=True)
+    if "\n" in "".join(raws) and (doubted := _doubted(form_of, placed)):
+        return to_cells(form_of, {**placed, **doubted}, labelled, source, shown, money)
     sources = {-1: None} | {n: source(n) for n in set(lines) if n >= 0}
     cells = TableCells(
         form_of.edition,
@@ -102,6 +104,17 @@ def to_cells(
         place = f"{form_of.table}.{row}"
         cells.problems.append(Problem("align", "unread", place, "warning", "", message))
     return cells
+
+
+def _doubted(form_of: Shape, placed: Mapping[str, RowCells]) -> dict[str, RowCells]:
+    """Rows that hold two lines as one figure without sums that prove it, left open."""
+    found = {}
+    for row, got in placed.items():
+        if any(t is not None and t.may_be_two for t in got.tokens):
+            equation = form_of.sums[row]
+            if equation is None or not equation.proves([t.value if t else None for t in got.tokens]):
+                found[row] = got.left_open()
+    return found
 
 
 def _convert(cells: TableCells, form_of: Shape, k: int, token: Token, money: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from govreports import form
@@ -11,6 +12,7 @@ from govreports.align.rows import UNLABELLED, Found, RowFigures
 from govreports.align.shape import Shape, column_ends, shape
 from govreports.align.tokens import TEXT, unit_in
 
+_NAMES_UNIT = re.compile(r"(?:金额|单位|收费)(亿元|万元|千元|百元|元)")
 # Lines above the first row in which column headings are looked for.
 _HEADING_LINES = 24
 
@@ -38,8 +40,13 @@ def total_leads(table: str, found: Found) -> bool:
 
 
 def money_unit(found: Found) -> str:
-    """The unit of money that a heading names, or ""."""
-    return next((unit for heading in found.headings if (unit := unit_in(heading))), "")
+    """The unit of money that the headings name, "" if none does, "?" if only the end of one is left."""
+    named = [heading for heading in found.headings if unit_in(heading)]
+    for heading in named:
+        if _NAMES_UNIT.search(heading):
+            return unit_in(heading)
+    together = _NAMES_UNIT.search("".join(found.headings))
+    return together[1] if together else "?" if named else ""
 
 
 def hints(

@@ -149,7 +149,7 @@ def lexicon(table: str) -> Lexicon:
 @lru_cache(maxsize=20_000)
 def similar(table: str, piece: str) -> str | None:
     """Return the row whose label `piece` is a mistyped copy of, or None."""
-    if len(piece) < 5:
+    if len(piece) < 5 or piece[-1].isdigit():  # a figure ran into the label
         return None
     best: dict[str, float] = {}
     lex = lexicon(table)

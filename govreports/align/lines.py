@@ -11,12 +11,10 @@ from unicodedata import east_asian_width
 
 from govreports.align.boxes import joined
 from govreports.align.separators import BARS, between_bars, delimited, is_page_number, rule_kind, words
-from govreports.align.tokens import BLANK, TEXT, Token, classify
+from govreports.align.tokens import BLANK, BROKEN, MARK, NUMBER, TEXT, Token, classify
 from govreports.blocks import Document, Grid
 
 CELLS, TAB = "cells", "tab"
-# A piece of a figure that a narrow column broke in two: 1,37 above 4.
-BROKEN = re.compile(r"\d{1,3}(?:,\d{3}){0,3},\d{0,2}|,\d{1,3}")
 _WORD = re.compile(r"\S+")
 # Points by which columns of a page are kept from touching.
 _APART = 0.5
@@ -54,6 +52,8 @@ class Line(NamedTuple):
         bars: bool = False,
     ) -> Line:
         kinds = [t.kind for t in cells]
+        if exact and TEXT in kinds and (several := _several(cells)):
+            cells, exact, kinds = several, False, [t.kind for t in several]
         texts, figures = 0, cells
         labels: tuple[str, ...] = ()
         if count := kinds.count(TEXT):
@@ -145,6 +145,20 @@ def _close_box(
     for line, item in box:
         lines.add(line, item, page)
     box.clear()
+
+
+def _several(cells: Sequence[Token]) -> tuple[Token, ...]:
+    """The cells that are not blank, if one of them holds several figures: columns have run into each other.
+
+    Then blank cells do not tell columns any more.
+    """
+    if not any(t.kind == TEXT and t.fold.isdigit() for t in cells):
+        return ()
+    apart: list[Token] = []
+    for token in cells:
+        words = [classify(word) for word in token.raw.split()] if token.fold.isdigit() else []
+        apart += words if len(words) > 1 and all(w.kind in (NUMBER, MARK) for w in words) else [token]
+    return tuple([t for t in apart if t.kind != BLANK]) if len(apart) > len(cells) else ()
 
 
 def _is_broken(labels: Sequence[str], cells: Sequence[Token]) -> bool:

@@ -35,6 +35,12 @@ class RowCells:
     def of(cls, row: str, cells: Sequence[Cell | None], how: str, left: Sequence[Token] = ()) -> RowCells:
         return cls(row, [c and c[0] for c in cells], [c[1] if c else -1 for c in cells], how, left)
 
+    def left_open(self) -> RowCells:
+        """The same row with nothing placed and all its figures left over."""
+        n = len(self.tokens)
+        shown = [t for t in self.tokens if t is not None and t.kind != BLANK]
+        return RowCells(self.row, [None] * n, [-1] * n, self.how, [*self.left, *shown])
+
 
 # The most columns that a line of the table of disclosure has, its label left out.
 _PROACTIVE_WIDTH = 3

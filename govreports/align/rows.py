@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from govreports.align.labels import Lexicon, clause_rows, heading_with_note, lexicon, similar
-from govreports.align.lines import BROKEN, TAB, Line, Lines
-from govreports.align.tokens import BLANK, MARK, TEXT, Token
+from govreports.align.lines import TAB, Line, Lines
+from govreports.align.tokens import BLANK, BROKEN, MARK, TEXT, Token
 
 # The row of the one table whose figures stand in a single line without a label.
 UNLABELLED = "remedies"
-_NUMERALS = "一二三四五六七八九十0123456789"
+_DIGITS = "0123456789"
+_NUMERALS = "一二三四五六七八九十" + _DIGITS
 # A line with more cells than this is a whole table on one line.
 _STREAM = 24
 
@@ -139,11 +140,20 @@ class _Follower:
                 return True
         if self._heading(piece):
             return True
+        self._note_glued(piece, n)
         row = similar(self.lex.table, piece)
         if row is not None and self._accepts(row, piece):
             self.start(row, piece, n, True)
             return True
         return False
+
+    def _note_glued(self, piece: str, n: int) -> None:
+        """Where a figure ran into a label, its row is there, but what stands in it cannot be told."""
+        bare = piece.rstrip(_DIGITS)
+        if bare != piece and (row := self.lex.whole.get(bare)) is not None and self._accepts(row, bare):
+            self.start(row, bare, n, bare not in self.lex.official)
+            assert self.current is not None
+            self.current.unread = True
 
     def _is_official(self, piece: str) -> bool:
         return any(s.startswith(piece) or s.endswith(piece) for s in self.lex.standard)

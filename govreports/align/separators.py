@@ -6,7 +6,7 @@ import csv
 import re
 from collections.abc import Iterable, Sequence
 
-from govreports.align.tokens import BLANK, BLANK_WORDS, MARK, NUMBER, SIGNS, TEXT, Token, classify
+from govreports.align.tokens import BLANK, BLANK_WORDS, NUMBER, SIGNS, TEXT, Token, classify
 
 BARS = "|│┃║｜"
 _BAR = re.compile(f"[{BARS}]")
@@ -60,16 +60,7 @@ def between_bars(text: str, bars: Sequence[str]) -> list[Token]:
         cells = cells[1:]
     if (opened or len(cells) == 2) and len(cells) > 1 and not cells[-1]:
         cells = cells[:-1]
-    return _inner_figures([classify(cell) for cell in cells])
-
-
-def _inner_figures(cells: list[Token]) -> list[Token]:
-    """Figures held apart by spaces inside the one cell of a frame drawn around a whole page."""
-    shown = [t for t in cells if t.kind != BLANK]
-    if len(shown) != 1 or shown[0].kind != TEXT:
-        return cells
-    words = [classify(w) for w in shown[0].raw.split()]
-    return words if len(words) > 1 and all(w.kind in (NUMBER, MARK) for w in words) else cells
+    return [classify(cell) for cell in cells]
 
 
 def delimited(text: str, delimiter: str) -> list[Token] | None:

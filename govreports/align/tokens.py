@@ -24,6 +24,8 @@ _NUMBER = re.compile(
 )
 _BREAK = re.compile(r"<br\s{0,3}/?>", re.IGNORECASE)
 _NOT_WORD = re.compile(r"[\W_]+")
+# A piece of a figure that a narrow column broke in two: 1,37 above 4.
+BROKEN = re.compile(r"\d{1,3}(?:,\d{3}){0,3},\d{0,2}|,\d{1,3}")
 _MARKUP = re.compile(r"\\(?=[^\w\s])|[*`_]{1,3}(?=\S)|(?<=\S)[*`_]{1,3}")
 
 
@@ -35,6 +37,11 @@ class Token(NamedTuple):
     fold: str
     value: float | None = None
     unit: str = ""
+
+    @property
+    def may_be_two(self) -> bool:
+        """Whether this figure was put together of two lines that could as well be two figures."""
+        return self.kind == NUMBER and "\n" in self.raw and not BROKEN.fullmatch(self.raw.split("\n")[0])
 
 
 def fold(text: str) -> str:
