@@ -330,6 +330,16 @@ TABLES = {
         [REQUESTS, f"|{RECEIVED}|11<br>20|1|0|0|0|0|1121|", f"|{PENDING}|1<br>2|1|0|0|0|0|4|"],
         row("received", 1120, 1, 0, 0, 0, 0, 1121),
     ),
+    "a box with a rule only around it: headings and a row": (
+        [
+            REQUESTS,
+            "+----+----+----+----+----+----+----+----+",
+            "|    | 自然 | 商业 | 科研 | 公益 | 法律 | 其他 | 总计 |",
+            f"| {RECEIVED} | 3 | 1 | 0 | 0 | 0 | 0 | 4 |",
+            "+----+----+----+----+----+----+----+----+",
+        ],
+        row("received", 3, 1, 0, 0, 0, 0, 4),
+    ),
     "columns that ran into each other": (
         [REQUESTS, f"| {RECEIVED} | | | 28 | 2 0 | 0 | | 1 0 | 31 |", f"| {PENDING} | 5 | 2 0 | | | 7 |"],
         row("received", 28, 2, 0, 0, 1, 0, 31) | row("pending_start", *[None] * 6, 7),

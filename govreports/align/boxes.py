@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from govreports.align.tokens import BLANK, MARK, NUMBER, TEXT, Token, classify
 
 Cells = tuple[Token, ...]
+# In one cell a unit may stand below its figure. In so many columns texts and figures are headings and a row.
+_HEADED = 3
 
 
 def joined(rows: Sequence[Cells], starts_row: Callable[[str], bool]) -> Cells | None:
@@ -30,14 +32,16 @@ def joined(rows: Sequence[Cells], starts_row: Callable[[str], bool]) -> Cells | 
                 if made[k].kind != BLANK:
                     stacked.add(k)
                 made[k] = token
-    for k in stacked:
-        made[k] = _stacked([cells[k] for cells in rows])
+    columns = {k: [t for cells in rows if (t := cells[k]).kind != BLANK] for k in stacked}
+    if sum(len({t.kind == TEXT for t in column}) > 1 for column in columns.values()) >= _HEADED:
+        return None
+    for k, column in columns.items():
+        made[k] = _stacked(column)
     return tuple(made)
 
 
-def _stacked(column: Sequence[Token]) -> Token:
+def _stacked(shown: Sequence[Token]) -> Token:
     """The one cell that several cells above each other make."""
-    shown = [t for t in column if t.kind != BLANK]
     texts = [t.raw.strip() for t in shown]
     # Two whole figures one above the other are two rows without a rule between them.
     return _cut(texts) if all(t.kind != TEXT for t in shown) else classify("\n".join(texts))

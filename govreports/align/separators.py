@@ -68,11 +68,17 @@ def delimited(text: str, delimiter: str) -> list[Token] | None:
 
     >>> [t.value for t in delimited('规章,1,"1,024"', ",") or []], delimited("1,024", ",")
     ([None, 1.0, 1024.0], None)
+    >>> [t.value for t in delimited("['规章', None, '1,024']", ",") or []]
+    [None, None, 1024.0]
     """
     if len(text) <= _LONGEST_FIGURE and classify(text).kind == NUMBER:
         return None
+    body, quote = text.strip(), '"'
+    if body[:1] == "[" and body.rstrip(",")[-1:] == "]":  # a row as Python or JSON writes it
+        body = body.rstrip(",")[1:-1]
+        quote = "'" if "'" in body else quote
     try:
-        cells = next(csv.reader([text], delimiter=delimiter))
+        cells = next(csv.reader([body], delimiter=delimiter, quotechar=quote, skipinitialspace=True))
     except (csv.Error, StopIteration):
         return None
     tokens = [classify(c) for c in cells]
