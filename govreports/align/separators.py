@@ -77,6 +77,8 @@ def delimited(text: str, delimiter: str) -> list[Token] | None:
     if body[:1] == "[" and body.rstrip(",")[-1:] == "]":  # a row as Python or JSON writes it
         body = body.rstrip(",")[1:-1]
         quote = "'" if "'" in body else quote
+        if "[" in body or "]" in body:  # several rows in one line
+            return None
     try:
         cells = next(csv.reader([body], delimiter=delimiter, quotechar=quote, skipinitialspace=True))
     except (csv.Error, StopIteration):
