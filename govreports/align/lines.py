@@ -52,8 +52,6 @@ class Line(NamedTuple):
         bars: bool = False,
     ) -> Line:
         kinds = [t.kind for t in cells]
-        if exact and TEXT in kinds and (several := _several(cells)):
-            cells, exact, kinds = several, False, [t.kind for t in several]
         texts, figures = 0, cells
         labels: tuple[str, ...] = ()
         if count := kinds.count(TEXT):
@@ -61,9 +59,12 @@ class Line(NamedTuple):
             texts = first + count
             labels = tuple([t.fold for t in cells[first:texts]])
             figures = cells[texts:]
-            ahead = kinds[:first]
-            if TEXT in kinds[texts:] or ahead.count(BLANK) < first or _is_broken(labels, cells[first:texts]):
-                texts, labels, figures = -1, (), cells
+            in_front = TEXT not in kinds[texts:] and kinds[:first].count(BLANK) == first
+            if not in_front or any(map(str.isdigit, labels)):
+                if exact and (several := _several(cells)):
+                    return cls.of(several, False, spans, text, bars)
+                if not in_front or any(map(_is_broken, cells[first:texts])):
+                    texts, labels, figures = -1, (), cells
         return cls(CELLS, cells, exact, spans, text, texts, labels, figures, bars)
 
 
@@ -152,8 +153,6 @@ def _several(cells: Sequence[Token]) -> tuple[Token, ...]:
 
     Then blank cells do not tell columns any more.
     """
-    if not any(t.kind == TEXT and t.fold.isdigit() for t in cells):
-        return ()
     apart: list[Token] = []
     for token in cells:
         words = [classify(word) for word in token.raw.split()] if token.fold.isdigit() else []
@@ -161,11 +160,9 @@ def _several(cells: Sequence[Token]) -> tuple[Token, ...]:
     return tuple([t for t in apart if t.kind != BLANK]) if len(apart) > len(cells) else ()
 
 
-def _is_broken(labels: Sequence[str], cells: Sequence[Token]) -> bool:
-    """Whether one of the texts is half a figure."""
-    return any(label.isdigit() for label in labels) and any(
-        t.fold.isdigit() and len(t.raw) < 12 and BROKEN.fullmatch(t.raw) for t in cells
-    )
+def _is_broken(token: Token) -> bool:
+    """Whether a text is half a figure."""
+    return token.fold.isdigit() and len(token.raw) < 12 and BROKEN.fullmatch(token.raw) is not None
 
 
 @cache
