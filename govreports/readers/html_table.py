@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import chain
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from govreports.blocks import Grid, Problem
@@ -29,6 +29,7 @@ _NEXT_ROW = re.compile(r"(?:[ \t\n\f]++|<(?!/?t[dh](?![a-z]))[^>]*+>)*+")
 _SPAN = re.compile(r"(col|row)span=([+-]?\d+)")
 
 _LONG_CELL = 600  # characters; a cell of the form has far fewer, a page laid out in a table far more
+_SHORT = 200  # characters; a longer text is not remembered
 _TO_THE_END = 1 << 30  # rowspan=0
 
 
@@ -36,9 +37,10 @@ class Rows(NamedTuple):
     """Rows of a table before its merged cells are expanded."""
 
     cells: list[Row]
-    spans: list[list[str]]  # of the cells of each row, as attributes; [] for a row without merged cells
+    spans: list[list[str]]  # of each row's cells, as attributes
     lines: list[int]
     caption: str
+    longest: int  # characters of the longest cell, with tags
 
 
 def read_rows(markup: str, line: int) -> Rows:
@@ -52,44 +54,43 @@ def read_rows(markup: str, line: int) -> Rows:
     caption, tr, body = markup.partition("<tr")
     if tr and _CELL_BEGINS.search(caption):
         raise UntidyError
-    parts = _CELL.split(tr + body)
+    body = tr + body
+    parts = _CELL.split(body)
     gaps, attributes = parts[::4], parts[1::4]
     _check(gaps)
-    texts = [
-        one if one and one.isdigit() else _text(one) if one else _texts(several)
-        for one, several in zip(parts[2::4], parts[3::4], strict=True)
-    ]
-    rows = Rows(
-        [], [], _lines(tr + body, line + caption.count("\n")), _text(_bare(caption.partition(">")[2]))
+    contents = [one or several or "" for one, several in zip(parts[2::4], parts[3::4], strict=True)]
+    texts: Row = [content if content.isdigit() else _text(content) for content in contents]
+    starts = [cell for cell, gap in enumerate(gaps) if gap for _ in range(gap.count("<tr"))]
+    bounds = [*pairwise([*starts, len(texts)])]
+    return Rows(
+        [texts[start:end] for start, end in bounds],
+        [attributes[start:end] for start, end in bounds],
+        _lines(body, line + caption.count("\n")),
+        collapse(plain(_bare(caption.partition(">")[2]))),
+        max(map(len, contents), default=0),
     )
-    starts = [cell for cell, gap in enumerate(gaps) if gap and "<tr" in gap]
-    for start, end in zip(starts, [*starts[1:], len(texts)], strict=False):
-        for _ in range(gaps[start].count("<tr") - 1):  # rows without cells
-            rows.cells.append([])
-            rows.spans.append([])
-        spans = attributes[start:end]
-        rows.cells.append(texts[start:end])
-        rows.spans.append(spans if any(spans) else [])
-    return rows
 
 
 def _check(gaps: list[str]) -> None:
     """Raise where something other than ends and beginnings of rows stands before, between or after cells."""
-    for gap in {*gaps[1:-1]}:
-        if gap and "<tr" not in gap and not _SAME_ROW.fullmatch(gap):
-            raise UntidyError
-    if not all(map(_NEXT_ROW.fullmatch, {*gaps})):
+    between = {*gaps[1:-1]}
+    if not all(_SAME_ROW.fullmatch(gap) for gap in between if gap and "<tr" not in gap):
+        raise UntidyError
+    if not all(map(_NEXT_ROW.fullmatch, between.union((gaps[0], gaps[-1])))):
         raise UntidyError
 
 
 def _lines(markup: str, line: int) -> list[int]:
     """Return the line of each row."""
+    rows = markup.split("<tr")[1:]
+    if "<tr l=" not in markup:
+        return [*accumulate([row.count("\n") for row in rows[:-1]], initial=line)]
     lines = []
-    for piece in markup.split("<tr")[1:]:
-        if piece.startswith(" l=") and (found := LINE.match(piece)):
+    for row in rows:
+        if found := LINE.match(row):
             line = int(found[1])
         lines.append(line)
-        line += piece.count("\n")
+        line += row.count("\n")
     return lines
 
 
@@ -102,22 +103,21 @@ def _bare(markup: str) -> str:
 
 
 def _text(content: str) -> str:
-    return collapse(plain(content) if "&" in content else content)
-
-
-def _texts(content: str | None) -> str:
     """Return the paragraphs and lines of a cell, one per line."""
-    if not content:
-        return ""
+    return _short_text(content) if len(content) < _SHORT else _short_text.__wrapped__(content)
+
+
+@lru_cache(4_000)
+def _short_text(content: str) -> str:
+    if "<" not in content:
+        return collapse(plain(content))
     parts = _BREAK.split(content.replace("<\n>", ""))
-    return "\n".join(filter(None, [_text(_bare(part)) for part in parts]))
+    return "\n".join(filter(None, [collapse(plain(_bare(part))) for part in parts]))
 
 
 def is_layout(rows: Rows) -> bool:
     """Say whether a table only arranges text: one column, or whole passages in a cell."""
-    if max(map(len, rows.cells), default=0) <= 1:
-        return True
-    return max(map(len, chain.from_iterable(rows.cells))) > _LONG_CELL  # type: ignore[arg-type]
+    return rows.longest > _LONG_CELL or max(map(len, rows.cells), default=0) <= 1
 
 
 @lru_cache(1_000)
@@ -140,7 +140,7 @@ def expand(rows: Rows, limits: Limits) -> tuple[Grid, list[Problem]]:
         if number == change:
             covered = {column: end for column, end in sorted(covered.items()) if end > number}
             change = min(covered.values(), default=-1)
-        if spans:
+        if any(spans):
             row, below = _spread(row, spans, covered, rectangle)
             if below:
                 covered |= {column: number + down for column, down in below.items()}
