@@ -20,6 +20,9 @@ __all__ = ["LIMITS", "Limits", "file_to_bytes", "read_document"]
 # First bytes of text that no other format begins with: white space, and ideographs in UTF-8.
 _PLAIN_START = frozenset((*b" \t\r\n", *range(0xE3, 0xEA)))
 
+# For reading bytes, without waiting for the other end of a pipe.
+_OPENING = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_BINARY", "O_CLOEXEC", "O_NONBLOCK"))
+
 
 def file_to_bytes(path: str | os.PathLike[str], limit: int = LIMITS.file_bytes) -> bytes:
     """Return the content of a file of at most `limit` bytes.
@@ -30,22 +33,20 @@ def file_to_bytes(path: str | os.PathLike[str], limit: int = LIMITS.file_bytes) 
         not_found, too_large, or unsupported for what is no regular file.
     """
     try:
-        with open(path, "rb", buffering=0, opener=_open) as file:
-            found = os.fstat(file.fileno())
-            if not stat.S_ISREG(found.st_mode):
-                raise read_error("unsupported", os.fsdecode(path), advice="not_a_file")
-            if found.st_size > limit:
-                raise read_error("too_large", os.fsdecode(path), limit=f"{limit // 1_000_000} MB")
-            return file.read()
-    except IsADirectoryError:
-        raise read_error("unsupported", os.fsdecode(path), advice="not_a_file") from None
+        file = os.open(path, _OPENING)
     except (OSError, ValueError):
         raise read_error("not_found", os.fsdecode(path)) from None
-
-
-def _open(path: str, flags: int) -> int:
-    """Open without waiting for the other end of a pipe."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    try:
+        found = os.fstat(file)
+        if not stat.S_ISREG(found.st_mode):
+            raise read_error("unsupported", os.fsdecode(path), advice="not_a_file")
+        if found.st_size > limit:
+            raise read_error("too_large", os.fsdecode(path), limit=f"{limit // 1_000_000} MB")
+        return b"".join(iter(lambda: os.read(file, found.st_size + 1), b""))
+    except OSError:
+        raise read_error("not_found", os.fsdecode(path)) from None
+    finally:
+        os.close(file)
 
 
 def read_document(

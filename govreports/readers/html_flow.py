@@ -67,7 +67,9 @@ class Flow:
                     self._mark(end, name, attributes)
                 elif name not in _BREAKS:
                     self.heading = False
-            if text:
+            if text == "\n" and not self.start:
+                self.line += 1
+            elif text:
                 self._add(text)
 
     def _add(self, markup: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 from govreports.blocks import Grid, Problem
@@ -40,7 +40,7 @@ class Rows(NamedTuple):
     spans: list[list[str]]  # of each row's cells, as attributes
     lines: list[int]
     caption: str
-    longest: int  # characters of the longest cell, with tags
+    longest: int  # characters of the longest row, with tags
 
 
 def read_rows(markup: str, line: int) -> Rows:
@@ -58,36 +58,36 @@ def read_rows(markup: str, line: int) -> Rows:
     parts = _CELL.split(body)
     gaps, attributes = parts[::4], parts[1::4]
     _check(gaps)
-    contents = [one or several or "" for one, several in zip(parts[2::4], parts[3::4], strict=True)]
-    texts: Row = [content if content.isdigit() else _text(content) for content in contents]
+    texts: Row = [
+        content if (content := one or several or "").isdigit() else _text(content)
+        for one, several in zip(parts[2::4], parts[3::4], strict=True)
+    ]
     starts = [cell for cell, gap in enumerate(gaps) if gap for _ in range(gap.count("<tr"))]
     bounds = [*pairwise([*starts, len(texts)])]
+    pieces = body.split("<tr")[1:]
     return Rows(
         [texts[start:end] for start, end in bounds],
         [attributes[start:end] for start, end in bounds],
-        _lines(body, line + caption.count("\n")),
+        _lines(pieces, line + caption.count("\n")),
         collapse(plain(_bare(caption.partition(">")[2]))),
-        max(map(len, contents), default=0),
+        max(map(len, pieces), default=0),
     )
 
 
 def _check(gaps: list[str]) -> None:
     """Raise where something other than ends and beginnings of rows stands before, between or after cells."""
-    between = {*gaps[1:-1]}
+    between = {*gaps[:-1]}
+    if not (all(map(_NEXT_ROW.fullmatch, between)) and _NEXT_ROW.fullmatch(gaps[-1])):
+        raise UntidyError
     if not all(_SAME_ROW.fullmatch(gap) for gap in between if gap and "<tr" not in gap):
         raise UntidyError
-    if not all(map(_NEXT_ROW.fullmatch, between.union((gaps[0], gaps[-1])))):
-        raise UntidyError
 
 
-def _lines(markup: str, line: int) -> list[int]:
+def _lines(rows: list[str], line: int) -> list[int]:
     """Return the line of each row."""
-    rows = markup.split("<tr")[1:]
-    if "<tr l=" not in markup:
-        return [*accumulate([row.count("\n") for row in rows[:-1]], initial=line)]
     lines = []
     for row in rows:
-        if found := LINE.match(row):
+        if row.startswith(" l=") and (found := LINE.match(row)):
             line = int(found[1])
         lines.append(line)
         line += row.count("\n")
@@ -117,7 +117,11 @@ def _short_text(content: str) -> str:
 
 def is_layout(rows: Rows) -> bool:
     """Say whether a table only arranges text: one column, or whole passages in a cell."""
-    return rows.longest > _LONG_CELL or max(map(len, rows.cells), default=0) <= 1
+    if max(map(len, rows.cells), default=0) <= 1:
+        return True
+    if rows.longest <= _LONG_CELL:
+        return False
+    return any(len(cell or "") > _LONG_CELL for row in rows.cells for cell in row)
 
 
 @lru_cache(1_000)
