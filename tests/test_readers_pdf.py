@@ -118,3 +118,22 @@ def test_glyphs_without_a_character_are_marked() -> None:
         (line,) = found.items
         assert not re.search("[157]", str(line)) or str(line).split() == ["甲", "1\ufffd57"]
         assert [p.code for p in found.problems] == ["page_glyphs"]
+
+
+def test_text_cut_by_the_edge_of_the_page_is_whole() -> None:
+    texts = [("50 100 Td", "a 868746"), ("150 100 Td", "9125"), ("50 80 Td", "b"), ("140 80 Td", "77")]
+    assert words(*texts, box="0 0 160 300") == [["a", "868746", "9125"], ["b", "77"]]
+    assert words(*texts, box="70 0 300 300") == [["a", "868746", "9125"], ["77"]]
+
+
+def test_gaps_between_the_cells_of_a_table_are_no_cells() -> None:
+    boxes = [f"{x} {y} {w} 16 re S" for x, w in ((50, 58), (111, 38), (152, 38)) for y in (100, 119, 138)]
+    texts = [
+        ("60 143 Td", "a"),
+        ("60 124 Td", "b"),
+        ("60 105 Td", "c"),
+        ("120 143 Td", "1"),
+        ("160 124 Td", "2"),
+    ]
+    (table,) = (i for i in shown(*texts, drawn="\n".join(boxes)) if isinstance(i, Grid))
+    assert table.rows == [["a", "1", ""], ["b", "", "2"], ["c", "", ""]]

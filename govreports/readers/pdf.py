@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import pypdfium2
@@ -23,6 +24,7 @@ from govreports.readers.pdf_turned import sides
 
 _WRONG_PASSWORD = 4
 _BROKEN_PAGES = 20  # in a row: the rest is taken for broken as well
+_SPACER = 5.0  # points: what is narrower and blank is no row or column
 _SNAP = 0.5  # points between beginnings in one column
 
 Places = tuple[tuple[float, float], ...]
@@ -147,7 +149,7 @@ def _page_items(page: Page, found: Lattice | None, columns: list[set[int]]) -> l
     laid, columns[:] = layout_lines(outside, columns)
     items = [Item(line.middle, line.text, 1, line.places) for line in laid]
     for number, chars in inside.items():
-        rows = _grid_rows(found.tables[number], chars) if found else []
+        rows = _grid_rows(found, found.tables[number], chars) if found else []
         if has_text(rows):
             items.append(Item(found.tables[number].top if found else 0.0, Grid(rows, []), len(rows)))
     return sorted(items, key=lambda item: item.top)
@@ -167,8 +169,11 @@ def _by_table(chars: list[Char], found: Lattice) -> tuple[list[Char], dict[int, 
     return outside, inside
 
 
-def _grid_rows(table: Table, chars: dict[int, list[Char]]) -> list[Row]:
-    """Return the rectangle of a table, without lattice lines that belong to other tables on the page."""
+def _grid_rows(found: Lattice, table: Table, chars: dict[int, list[Char]]) -> list[Row]:
+    """Return the rectangle of a table, without the gaps that some programs leave between cells.
+
+    Lattice lines that belong to other tables on the page are left out as well.
+    """
     rows: list[Row] = []
     begun: set[int] = set()
     for r in table.rows:
@@ -178,10 +183,17 @@ def _grid_rows(table: Table, chars: dict[int, list[Char]]) -> list[Row]:
             row.append(None if cell is None or cell in begun else cell_text(chars.get(cell, [])))
             if cell is not None:
                 begun.add(cell)
-        rows.append(row)
-    rows = [row for row in rows if any(text is not None for text in row)]
-    kept = [c for c in range(len(table.columns)) if any(row[c] is not None for row in rows)]
+        if _holds_cells(row, found.ys[r + 1] - found.ys[r]):
+            rows.append(row)
+    columns = zip(*rows, strict=True)
+    widths = [found.xs[c + 1] - found.xs[c] for c in table.columns]
+    kept = [c for c, column in enumerate(columns) if _holds_cells(column, widths[c])]
     return [[row[c] for c in kept] for row in rows]
+
+
+def _holds_cells(line: Sequence[str | None], width: float) -> bool:
+    """Say whether cells begin in a row or column; blank ones are wide enough for a character."""
+    return any(line) or (width > _SPACER and any(text is not None for text in line))
 
 
 def _fill(document: Document, pages: list[list[Item]], limits: Limits) -> None:

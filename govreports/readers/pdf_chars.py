@@ -17,6 +17,7 @@ from govreports.readers.radicals import radicals
 _LEAST_SIZE = 0.7  # of the median on the page
 _SLANT = 0.13  # of a quarter turn: text at any other angle than the page's sides is a watermark
 _QUARTER = pi / 2
+_GAP = 0.2  # of the character size, within a piece of text
 # Where the font does not tell what a glyph stands for, the library takes its number: no figure to rely on.
 _UNKNOWN = ord(UNKNOWN)
 _NINE, _SPACE, _HYPHEN, _BLANKS = ord("9"), ord(" "), ord("-"), range(9, 14)
@@ -36,7 +37,7 @@ def read_chars(page: pypdfium2.PdfPage, place: Placement, found: Page, limits: L
     box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     target, across, along = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
     chars, width, height = found.chars, found.width, found.height
-    apart, turn, last = False, 0, float("nan")
+    apart, beyond, turn, last = False, False, 0, float("nan")
     for i, code in _codes(handle, min(text.count_chars(), limits.characters)):
         if not code:
             apart = True
@@ -52,8 +53,10 @@ def read_chars(page: pypdfium2.PdfPage, place: Placement, found: Page, limits: L
         if baseline != last:  # characters of text that is not level stand each on a line of its own
             last, turn = baseline, _turn(handle, i, place)
         middle, size = (top + bottom) / 2, bottom - top
-        if turn < 0 or size <= 0 or not -size < left < width + size or not 0 <= middle <= height:
+        if turn < 0 or size <= 0:
             continue
+        if left < 0 or right > width or not 0 <= middle <= height:
+            beyond = True
         char = Char(plain.get(code) or chr(code), left, right, middle, baseline, size, apart)
         apart = False
         if turn:
@@ -62,7 +65,26 @@ def read_chars(page: pypdfium2.PdfPage, place: Placement, found: Page, limits: L
         else:
             chars.append(char)
     text.close()
-    found.chars = _with_even_sizes(chars)
+    if beyond:
+        found.chars = _on_page(chars, place)
+        found.turned = {turn: _on_page(own, place.by(turn)) for turn, own in found.turned.items()}
+    found.chars = _with_even_sizes(found.chars)
+
+
+def _on_page(chars: list[Char], place: Placement) -> list[Char]:
+    """Leave out text off the page; what its edge cuts stays whole, so that no figure loses a digit."""
+    pieces: list[list[Char]] = []
+    for char in chars:
+        last = pieces[-1][-1] if pieces else char
+        if pieces and char.baseline == last.baseline and abs(char.left - last.right) < _GAP * char.size:
+            pieces[-1].append(char)
+        else:
+            pieces.append([char])
+    return [c for piece in pieces if any(_inside(c, place) for c in piece) for c in piece]
+
+
+def _inside(char: Char, place: Placement) -> bool:
+    return 0 <= (char.left + char.right) / 2 <= place.width and 0 <= char.middle <= place.height
 
 
 def _placed(char: Char, place: Placement, box: raw.FS_RECTF, x: float, y: float) -> Char:
