@@ -142,6 +142,9 @@ def _labels_first(lines: list[list[Char]]) -> list[list[Char]]:
     """
     ordered = lines[:1]
     for before, line, after in zip(lines, lines[1:], lines[2:], strict=False):
+        if _between_figures(before, line, after):
+            ordered.insert(len(ordered) - (ordered[-1] is before), line)
+            continue
         size = line[0].size
         pitch = after[0].baseline - before[0].baseline
         count = 0
@@ -160,6 +163,25 @@ def _labels_first(lines: list[list[Char]]) -> list[list[Char]]:
         if rest:
             ordered.append(rest)
     return ordered + lines[-1:] if len(lines) > 1 else ordered
+
+
+def _between_figures(before: list[Char], line: list[Char], after: list[Char]) -> bool:
+    """Say whether a label stands at the middle of a row whose figures are broken in two."""
+    near = _OVERLAP * line[0].size
+    if line[0].baseline - before[-1].baseline > near or after[-1].baseline - line[0].baseline > near:
+        return False
+    left, right = line[0].left, max(c.right for c in line)
+    return _has_figures_beyond(before, left, right) and _has_figures_beyond(after, left, right)
+
+
+def _has_figures_beyond(line: list[Char], left: float, right: float) -> bool:
+    """Say whether figures, and nothing else, stand right of a label, and nothing in its place."""
+    beyond = [c for c in line if c.right > left]
+    return (
+        bool(beyond)
+        and beyond[-1].text.isdigit()
+        and not any(c.left < right or c.text.isalpha() for c in beyond)
+    )
 
 
 def _begins_item(line: list[Char]) -> bool:
