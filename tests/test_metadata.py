@@ -334,6 +334,12 @@ def test_an_index_block_in_a_grid() -> None:
     assert (m["index_number"], m["published"], m["copy_kind"]) == ("53114/2023-78", "2023-01-10", "page")
 
 
+def test_an_index_block_below_cells_of_several_lines() -> None:
+    grid = Grid([["政务\n公开", "首\n页"], ["索引号：", "53114/2023-78"]], ["T1/R1", "T1/R2"])
+    outline = divide(Document("html", [grid, *BODY.split("\n")], wrapped=False))
+    assert read(outline, paragraphs(outline, {}))["index_number"] == "53114/2023-78"
+
+
 def test_a_date_that_contradicts_the_year_is_kept_and_told() -> None:
     m = metadata_of("溪山市教育局2022年政府信息公开工作年度报告\n2030-01-05 来源：教育局\n" + BODY)
     assert (m["year"], m["published"]) == (2022, "2030-01-05") and "date_contradicts" in codes(m)

@@ -137,3 +137,25 @@ def test_gaps_between_the_cells_of_a_table_are_no_cells() -> None:
     ]
     (table,) = (i for i in shown(*texts, drawn="\n".join(boxes)) if isinstance(i, Grid))
     assert table.rows == [["a", "1", ""], ["b", "", "2"], ["c", "", ""]]
+
+
+def test_font_that_tells_a_wrong_height() -> None:
+    """As cairo writes fonts: lines are no taller for it, and gaps between words no smaller."""
+    tall = b"/Font<</F1<</Type/Font/Subtype/TrueType/BaseFont/Helvetica/FontDescriptor<</Type/FontDescriptor"
+    tall += b"/FontName/Helvetica/Flags 32/FontBBox[-900 -1200 2000 2400]/Ascent 2400/Descent -1200>>>>>>"
+    content = b"".join(
+        b"BT /F1 10 Tf %d %d Td (%s) Tj ET\n" % (50 + 40 * c, 100 - 12 * r, text)
+        for r, row in enumerate(((b"label", b"12", b"3"), (b"next", b"456", b"78")))
+        for c, text in enumerate(row)
+    )
+    data = made_pdf(content).replace(b"/Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>", tall)
+    assert [str(i).split() for i in read_document(data).items] == [
+        ["label", "12", "3"],
+        ["next", "456", "78"],
+    ]
+
+
+def test_label_of_a_row_whose_figures_are_broken_in_two_comes_first() -> None:
+    row = [("110 106 Td", "358"), ("150 106 Td", "19"), ("50 100 Td", "label"), ("110 94 Td", "01")]
+    row += [("150 94 Td", "6"), ("20 93 Td", "all")]
+    assert words(*row) == [["label"], ["358", "19"], ["all", "01", "6"]]

@@ -97,7 +97,8 @@ def _front(outline: Outline, prose: Prose) -> tuple[list[str], list[int]]:
     for i in sorted(aside)[:_MOST]:
         item = outline.document.items[i]
         if isinstance(item, Grid):
-            parts = ["\t".join(cell for cell in row if cell) for row in item.rows]
+            rows = ["\t".join(cell for cell in row if cell) for row in item.rows]
+            parts = [part for row in rows for part in row.split("\n")]
         else:
             parts = item.split("\n")
         if i < stop or not _is_signature(outline, i):

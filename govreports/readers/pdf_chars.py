@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
-from math import atan2, pi
+from math import atan2, hypot, pi
 from statistics import median
 
 import pypdfium2
@@ -14,6 +14,8 @@ from govreports.readers.limits import Limits
 from govreports.readers.pdf_page import UNKNOWN, Char, Page, Placement, unchecked
 from govreports.readers.radicals import radicals
 
+_TALL = 1.6  # of the character size: no box of a character is so high
+_MIDDLE = 0.38  # of the character size, above the baseline
 _LEAST_SIZE = 0.7  # of the median on the page
 _SLANT = 0.13  # of a quarter turn: text at any other angle than the page's sides is a watermark
 _QUARTER = pi / 2
@@ -38,6 +40,7 @@ def read_chars(page: pypdfium2.PdfPage, place: Placement, found: Page, limits: L
     target, across, along = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
     chars, width, height = found.chars, found.width, found.height
     apart, beyond, turn, last = False, False, 0, float("nan")
+    sizes: dict[float, float] = {}
     for i, code in _codes(handle, min(text.count_chars(), limits.characters)):
         if not code:
             apart = True
@@ -48,27 +51,46 @@ def read_chars(page: pypdfium2.PdfPage, place: Placement, found: Page, limits: L
             left, right = box.left - x0, box.right - x0
             top, bottom, baseline = y0 - box.top, y0 - box.bottom, y0 - y.value
         else:
-            left, top, right, bottom = place.box(box.left, box.bottom, box.right, box.top)
-            baseline = place.point(x.value, y.value)[1]
+            left, top, right, bottom, baseline = _placed(place, box, x.value, y.value)
         if baseline != last:  # characters of text that is not level stand each on a line of its own
             last, turn = baseline, _turn(handle, i, place)
+        if turn:
+            if turn < 0:
+                continue
+            left, top, right, bottom, baseline = _placed(place.by(turn), box, x.value, y.value)
         middle, size = (top + bottom) / 2, bottom - top
-        if turn < 0 or size <= 0:
+        if size <= 0:
             continue
-        if left < 0 or right > width or not 0 <= middle <= height:
+        if size not in sizes:
+            sizes[size] = _size(handle, i, size)
+        if sizes[size] < size:
+            size = sizes[size]
+            middle = baseline - _MIDDLE * size
+        if turn or left < 0 or right > width or not 0 <= middle <= height:
             beyond = True
         char = Char(plain.get(code) or chr(code), left, right, middle, baseline, size, apart)
         apart = False
-        if turn:
-            side = place.by(turn)
-            found.turned.setdefault(turn, []).append(_placed(char, side, box, x.value, y.value))
-        else:
-            chars.append(char)
+        (found.turned.setdefault(turn, []) if turn else chars).append(char)
     text.close()
     if beyond:
         found.chars = _on_page(chars, place)
         found.turned = {turn: _on_page(own, place.by(turn)) for turn, own in found.turned.items()}
     found.chars = _with_even_sizes(found.chars)
+
+
+def _placed(
+    place: Placement, box: raw.FS_RECTF, x: float, y: float
+) -> tuple[float, float, float, float, float]:
+    """Return left, top, right and bottom of a box, and the height of an origin."""
+    return *place.box(box.left, box.bottom, box.right, box.top), place.point(x, y)[1]
+
+
+def _size(handle: object, index: int, height: float) -> float:
+    """Return the size of a character: the height of its box, unless its font tells that much too tall."""
+    m = raw.FS_MATRIX()
+    raw.FPDFText_GetMatrix(handle, index, m)
+    size: float = raw.FPDFText_GetFontSize(handle, index) * hypot(m.c, m.d)
+    return size if 0 < _TALL * size < height else height
 
 
 def _on_page(chars: list[Char], place: Placement) -> list[Char]:
@@ -85,13 +107,6 @@ def _on_page(chars: list[Char], place: Placement) -> list[Char]:
 
 def _inside(char: Char, place: Placement) -> bool:
     return 0 <= (char.left + char.right) / 2 <= place.width and 0 <= char.middle <= place.height
-
-
-def _placed(char: Char, place: Placement, box: raw.FS_RECTF, x: float, y: float) -> Char:
-    """Return a character with another placement."""
-    left, top, right, bottom = place.box(box.left, box.bottom, box.right, box.top)
-    size, baseline = bottom - top, place.point(x, y)[1]
-    return Char(char.text, left, right, (top + bottom) / 2, baseline, size, char.apart)
 
 
 def _codes(handle: object, count: int) -> Iterator[tuple[int, int]]:
