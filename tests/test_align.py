@@ -207,6 +207,13 @@ def row(code, *figures):
     return {f"requests.{code}.{c}": v for c, v in zip(columns, figures, strict=True) if v is not None}
 
 
+def remedies(*figures):
+    from govreports import form
+
+    cells = form.edition(2021).tables["remedies"].cells
+    return {cell.place: figure for cell, figure in zip(cells, figures, strict=True)}
+
+
 DISCLOSURE = [
     "二、主动公开政府信息情况",
     "第二十条第(一)项",
@@ -343,6 +350,25 @@ TABLES = {
     "columns that ran into each other": (
         [REQUESTS, f"| {RECEIVED} | | | 28 | 2 0 | 0 | | 1 0 | 31 |", f"| {PENDING} | 5 | 2 0 | | | 7 |"],
         row("received", 28, 2, 0, 0, 1, 0, 31) | row("pending_start", *[None] * 6, 7),
+    ),
+    "headings of remedies that ran into each other": (
+        [
+            "四、政府信息公开行政复议、行政诉讼情况",
+            *(
+                "行政复议 行政诉讼",
+                "结果",
+                "维持",
+                "结果",
+                "纠正",
+                "其他",
+                "结果",
+                "尚未",
+                "审结总计未经复议直接起诉",
+            ),
+            "结果 维持 结果 纠正 其他 结果 尚未 审结总计结果 维持 结果 纠正 其他 结果 尚未 审结 总计",
+            "0 1 1 1 3 1 0 0 0 1 0 1 0 0 1",
+        ],
+        remedies(0, 1, 1, 1, 3, 1, 0, 0, 0, 1, 0, 1, 0, 0, 1),
     ),
     "a unit of money that is broken": (
         [*FEES, "本年收费金额（单位：万", "元）", "行政事业性收费 | 25000"],

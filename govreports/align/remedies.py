@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from govreports.align.labels import Lexicon, lexicon
 from govreports.align.lines import TAB, Line, Lines
 from govreports.align.rows import UNLABELLED, Figures, Found, RowFigures
@@ -9,10 +11,23 @@ from govreports.align.tokens import BLANK, TEXT
 
 # So many pieces of headings make a table: fewer may stand in any sentence.
 _HEADINGS = 4
+_LONGEST = 20
+# A line with more cells may hold more than headings and figures.
+_STREAM = 24
 
 
 def _is_heading(lex: Lexicon, piece: str) -> bool:
-    return piece in lex.fragments or not piece
+    return not piece or piece in lex.fragments or _is_several(piece)
+
+
+@lru_cache(maxsize=20_000)
+def _is_several(piece: str) -> bool:
+    """Whether a text is pieces of headings that ran into each other, such as 总计未经复议直接起诉."""
+    known = lexicon("remedies").fragments
+    return len(piece) <= _LONGEST and any(
+        piece[:k] in known and (piece[k:] in known or _is_several(piece[k:]))
+        for k in range(2, len(piece) - 1)
+    )
 
 
 def follow_remedies(lines: Lines, width: int) -> list[Found]:
@@ -34,11 +49,18 @@ def follow_remedies(lines: Lines, width: int) -> list[Found]:
             if line.kind == TAB and headings:
                 row.tabs.append(n)
             continue
-        if not _all_known(lex, line) and len(line.cells) <= 24:
+        if not _all_known(lex, line) and len(line.cells) <= _STREAM:
             close()
             continue
+        if not line.texts:
+            if headings >= _HEADINGS and (cells or any(t.kind != BLANK for t in line.cells)):
+                row.figures.append(
+                    Figures(n, list(line.cells), line.exact, list(line.spans), None, lines.pages[n])
+                )
+                found.lines.add(n)
+                cells += len(line.cells)
+            continue
         given: Figures | None = None
-        only_blank = all(t.kind == BLANK for t in line.cells)
         texts = [k for k, t in enumerate(line.cells) if t.kind == TEXT]
         for k, token in enumerate(line.cells):
             if token.kind == TEXT:
@@ -51,9 +73,7 @@ def follow_remedies(lines: Lines, width: int) -> list[Found]:
                 given = None
                 continue
             heads_follow = bool(texts) and k < texts[-1]
-            if headings < _HEADINGS or (
-                token.kind == BLANK and (heads_follow or (given is None and only_blank and not cells))
-            ):
+            if headings < _HEADINGS or (token.kind == BLANK and heads_follow):
                 continue
             if given is None and token.kind == BLANK and texts and texts[0] < k:
                 continue
@@ -70,4 +90,6 @@ def follow_remedies(lines: Lines, width: int) -> list[Found]:
 
 
 def _all_known(lex: Lexicon, line: Line) -> bool:
+    if line.texts >= 0:
+        return all(_is_heading(lex, piece) for piece in line.labels)
     return all(t.kind != TEXT or _is_heading(lex, t.fold) for t in line.cells)
