@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from govreports.align.tokens import NUMBER, Token, classify
+from govreports.align.tokens import BLANK, MARK, NUMBER, Token, classify
 
 _CLOSE = 1e-6
 # More figures than this beyond the number of columns are not one row any more.
@@ -56,10 +56,23 @@ class Sum(NamedTuple):
 
 
 Cell = tuple[Token, int]  # what stands there, and its line
+BLANK_TOKEN = classify("")
 
 
 def values(cells: Sequence[Cell | None]) -> list[float | None]:
     return [c[0].value if c else None for c in cells]
+
+
+def contradicted(cells: Sequence[Cell | None], equation: Sum | None) -> bool:
+    """Cells, the first or last of them blank, whose sums speak against their places: one may have been lost.
+
+    Where both ends are filled none was: there would be one too few. A mark for a total says nothing.
+    """
+    if equation is None or all(c is not None and c[0].kind != BLANK for c in (cells[0], cells[-1])):
+        return False
+    marks = {k for k, c in enumerate(cells) if c is not None and c[0].kind == MARK}
+    told = Sum(tuple(part for part in equation.parts if part[0] not in marks))
+    return told.weigh(values(cells))[1] > 0
 
 
 def agreed(candidates: Sequence[Sequence[Cell | None]], n: int) -> list[Cell | None]:

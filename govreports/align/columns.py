@@ -8,13 +8,12 @@ from itertools import combinations, product
 from math import prod
 from typing import NamedTuple
 
-from govreports.align.arithmetic import Cell, Sum, agreed, values
+from govreports.align.arithmetic import BLANK_TOKEN, Cell, Sum, agreed, values
 from govreports.align.lines import Line
 from govreports.align.rows import RowFigures
-from govreports.align.tokens import BLANK, classify
+from govreports.align.tokens import BLANK
 
 Cells = list[Cell | None]
-_BLANK = classify("")
 # Sums that have to come out before places alone are believed.
 _PROOFS = 2
 _MOST_WAYS = 30_000
@@ -103,7 +102,7 @@ def by_starts(
     found: dict[int, Cells] = {}
     for i, f in figures.items():
         first, n = column[labels[i]] + 1, form.width(rows[i].row)
-        cells: Cells = [(_BLANK, f.line)] * n
+        cells: Cells = [(BLANK_TOKEN, f.line)] * n
         for (start, _), token in zip(f.spans, f.cells, strict=True):
             k = column[start] - first
             if not 0 <= k < n:
@@ -211,7 +210,7 @@ def _page_ways(
     for places in orders:
         way: dict[int, Cells] = {}
         for i, row in taken.items():
-            blank: Cell = (_BLANK, rows[i].figures[0].line)
+            blank: Cell = (BLANK_TOKEN, rows[i].figures[0].line)
             cells: Cells = [blank] * n
             for k, cell in row.items():
                 cells[places[k]] = cell

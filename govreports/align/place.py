@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from govreports.align.arithmetic import Cell, Sum, drop_or_join, spread
+from govreports.align.arithmetic import Cell, Sum, contradicted, drop_or_join, spread
 from govreports.align.columns import TableForm, adds_up
+from govreports.align.exact import cells_of_line, once_for_all, settle, strip_closing
 from govreports.align.lines import Lines
-from govreports.align.positions import by_position, contradicted, shown_in
+from govreports.align.order import apart_from_labels, is_scrambled
+from govreports.align.positions import by_position, shown_in
 from govreports.align.rows import UNLABELLED, Figures, RowFigures
 from govreports.align.stream import in_form_order
 from govreports.align.tokens import BLANK, Token
@@ -42,8 +43,6 @@ class RowCells:
         return RowCells(self.row, [None] * n, [-1] * n, self.how, [*self.left, *shown])
 
 
-# The most columns that a line of the table of disclosure has, its label left out.
-_PROACTIVE_WIDTH = 3
 # Lines between a piece of a broken figure and the label of its row.
 _NEAR = 3
 
@@ -54,28 +53,30 @@ def place(
     """Return the cells of each row; `strays` are figures that stand above the first row."""
     width, total, every = form.width, form.total, rows
     rows = [row for row in rows if row.figures]
-    _strip_closing(rows, lines)
-    _trim_padding(rows)
-    doubtful = _doubtful(every, strays, form)
-    found = [None if id(row) in doubtful else _whole(row, width(row.row)) for row in rows]
+    strip_closing(rows, lines)
+    unsettled = settle(rows, lines, width)
+    doubtful = apart_from_labels(every, strays, form)
+    held = unsettled | doubtful
+    found = [None if id(row) in held else _whole(row, width(row.row)) for row in rows]
     if None in found:
         # The whole rows were a look ahead: figures handed over may make them whole, or not.
         rows = _hand_over(rows, strays, width)
-        anchors = _anchors(rows, width)
-        positions = by_position(rows, lines, form)
+        positions = by_position(rows, lines, form, [row for row in every if not row.figures and doubtful])
         found = []
         for i, row in enumerate(rows):
             n, place = width(row.row), positions.get(i)
             if place is None and id(row) in doubtful:
                 found.append(RowCells.of(row.row, [None] * n, "", [t for t, _ in shown_in(row.figures)]))
+            elif id(row) in unsettled:
+                found.append(_by_sums(row, n, total(row.row), shown_in(row.figures)))
             else:
-                found.append(_whole(row, n) or _row(row, n, total(row.row), anchors, place))
+                found.append(_whole(row, n) or _row(row, n, total(row.row), place))
     found = [_checked_alone(row, cells, form, lines) for row, cells in zip(rows, found, strict=True)]
     placed: dict[str, RowCells] = {}
     for cells in found:
         if cells is not None:
             placed[cells.row] = _merge(placed[cells.row], cells) if cells.row in placed else cells
-    scrambled = _is_scrambled(every, form) and not _columns_hold(placed, form)
+    scrambled = is_scrambled(every, form) and not _columns_hold(placed, form)
     if (scrambled or doubtful) and (dealt := in_form_order(every, strays, lines, form)):
         return {row: RowCells(row, *chunk, ARITHMETIC) for row, chunk in dealt.items()}
     if scrambled:
@@ -101,17 +102,6 @@ def _checked_alone(row: RowFigures, cells: RowCells | None, form: TableForm, lin
     return cells
 
 
-def _is_scrambled(rows: Sequence[RowFigures], form: TableForm) -> bool:
-    """Labels without figures, and figures for several rows behind one label: the order is not the page's."""
-    empty = sum(not row.figures for row in rows)
-    full = sum(
-        len(shown_in(row.figures)) > form.width(row.row)
-        for row in rows
-        if sum([len(f.cells) for f in row.figures]) > form.width(row.row)
-    )
-    return empty + full > 1
-
-
 def _columns_hold(placed: dict[str, RowCells], form: TableForm) -> bool:
     table = {row: [t.value if t else None for t in cells.tokens] for row, cells in placed.items()}
     n = max((len(values) for values in table.values()), default=0)
@@ -129,63 +119,6 @@ def _open_apart(rows: Sequence[RowFigures], placed: dict[str, RowCells], form: T
             placed[row.row] = RowCells(row.row, [None] * n, [-1] * n, cells.how, [*cells.left, *left])
 
 
-def _doubtful(rows: Sequence[RowFigures], strays: Sequence[Figures], form: TableForm) -> set[int]:
-    """The rows (by their id) whose figures stand on lines below their label and may be another row's.
-
-    Figures above the first label show that figures come before their label; a label without figures,
-    that labels come in bunches. Then a row's own sum can tell that figures belong together, but not
-    whose they are.
-    """
-    ahead = any(t.kind != BLANK for f in strays for t in f.cells)
-    found: set[int] = set()
-    bunch = False
-    for row in rows:
-        if not row.figures:
-            bunch = True
-            continue
-        apart = all(not f.exact and f.label is None and f.line > row.label_line for f in row.figures)
-        if apart and (ahead or (bunch and not _proved(row, form))):
-            found.add(id(row))
-        bunch = False
-    return found
-
-
-def _proved(row: RowFigures, form: TableForm) -> bool:
-    equation = form.total(row.row)
-    values = [t.value for t, _ in shown_in(row.figures)]
-    return equation is not None and len(values) == form.width(row.row) and equation.proves(values)
-
-
-def _strip_closing(rows: Sequence[RowFigures], lines: Lines) -> None:
-    """Take away the nothing after a separator that closes the line: blank in all rows of one length."""
-    ends: dict[int, list[Figures]] = {}
-    for f in (f for row in rows for f in row.figures):
-        if f.exact and len(f.cells) > 1 and f.line not in lines.rows:
-            ends.setdefault(f.size, []).append(f)
-    for alike in ends.values():
-        shown = [f for f in alike if any(t.kind for t in f.cells)]
-        if len(shown) > 2 and all(f.cells[-1].kind == BLANK for f in shown):
-            for f in alike:
-                f.cells = f.cells[:-1]
-                f.size -= 1
-
-
-def _trim_padding(rows: Sequence[RowFigures]) -> None:
-    """Take blank label cells from the figures: in lines of one length, figures begin after the last label.
-
-    A row with fewer labels than others then has as many figure cells as they have.
-    """
-    places = {(f.size, f.offset) for row in rows for f in row.figures if f.exact and f.size > f.offset}
-    begins = dict(sorted(places))
-    if len(begins) == len(places):
-        return  # figures begin at one place in all lines of a length
-    padded = [(f, begins[f.size] - f.offset) for row in rows for f in row.figures if f.size in begins]
-    filled = {f.size for f, extra in padded if any(t.kind for t in f.cells[:extra])}
-    for f, extra in padded:
-        if extra and f.size not in filled and f.exact and f.cells[-1].kind != BLANK:
-            f.cells = f.cells[extra:]
-
-
 def _whole(row: RowFigures, n: int) -> RowCells | None:
     """The plain case: as many figures as columns, in one line or one in each line."""
     figures = row.figures
@@ -196,9 +129,19 @@ def _whole(row: RowFigures, n: int) -> RowCells | None:
         f = figures[0]
         shown = f.cells if len(f.cells) == n else [t for t in f.cells if t.kind] if f.exact else ()
         return RowCells(row.row, shown, [f.line] * n, how) if len(shown) == n else None
-    if len(figures) == n and all(len(f.cells) == 1 and f.cells[0].kind for f in figures):
+    if (
+        len(figures) == n
+        and all(len(f.cells) == 1 and f.cells[0].kind for f in figures)
+        and _is_even(row.label_line, figures)
+    ):
         return RowCells(row.row, [f.cells[0] for f in figures], [f.line for f in figures], how)
     return None
+
+
+def _is_even(label: int, figures: Sequence[Figures]) -> bool:
+    """Lines at one distance: else one may be printed twice, or stand behind the gap of a blank cell."""
+    steps = {below.line - above.line for above, below in pairwise(figures)}
+    return len(steps) == 1 and figures[0].line - label <= max(steps)
 
 
 def total_last(cells: RowCells, equation: Sum | None) -> RowCells:
@@ -263,13 +206,12 @@ def _row(
     row: RowFigures,
     n: int,
     equation: Sum | None,
-    anchors: dict[int, str],
     position: Sequence[Cell | None] | None,
 ) -> RowCells:
     how = ALIAS if row.alias else LABEL
     shown = shown_in(row.figures)
     exact = [f for f in row.figures if f.exact]
-    if len(exact) > 1:
+    if len(row.figures) == len(exact) > 1:
         # A row printed in parts one below the other, and after them perhaps places of merged cells.
         joined = [(t, f.line) for f in exact for t in f.cells]
         single = len(joined) == n or all(len(f.cells) == 1 for f in exact[:n])
@@ -281,13 +223,17 @@ def _row(
         full = [f for f in exact if any(t.kind != BLANK for t in f.cells)]
         exact = full if full else exact[:1]
     if len(exact) == 1 and len(shown) == len(shown_in(exact)):
-        cells = _exact(exact[0].cells, n, anchors)
+        cells = cells_of_line(exact[0].cells, n)
         if cells is not None:
             return RowCells(row.row, cells, [exact[0].line] * n, how)
-    elif len(shown) == n and (equation is None or equation.holds([t.value for t, _ in shown])):
+    elif (
+        len(shown) == n
+        and not any(len(f.cells) >= n for f in exact)
+        and (equation is None or equation.holds([t.value for t, _ in shown]))
+    ):
         return RowCells.of(row.row, shown, how)
-    if n < len(shown) <= _PROACTIVE_WIDTH and len({t.raw for t, _ in shown[n - 1 :]}) == 1:
-        return RowCells.of(row.row, shown[:n], how)  # one cell over several columns, written into each
+    if once_for_all([t for t, _ in shown], n):
+        return RowCells.of(row.row, shown[:n], how)
     if position is not None:
         kept = sum(c is not None and c[0].kind != BLANK for c in position)
         left = [] if kept == len(shown) else [t for t, _ in shown]
@@ -308,60 +254,3 @@ def _by_sums(row: RowFigures, n: int, equation: Sum | None, shown: list[Cell]) -
     else:
         found = spread(shown, n, equation)
     return RowCells.of(row.row, found, ARITHMETIC, [] if all(c is not None for c in found) else left)
-
-
-def _exact(cells: list[Token], n: int, anchors: dict[int, str]) -> list[Token] | None:
-    """The n cells of a line that keeps its blank cells, but has more or fewer cells than columns."""
-    shown = [t for t in cells if t.kind != BLANK]
-    if len(cells) == n:
-        return cells
-    if len(shown) == n:
-        return shown
-    if n < len(shown) <= _PROACTIVE_WIDTH and len({t.raw for t in shown[n - 1 :]}) == 1:
-        return shown[:n]  # one cell over several columns, written into each
-    if len(cells) > n:
-        side = anchors.get(len(cells)) or anchors.get(0)
-        if not shown:
-            return cells[:n]
-        if side is not None:
-            part = cells[:n] if side == "left" else cells[-n:]
-            if sum(t.kind != BLANK for t in part) == len(shown):
-                return part
-    return None
-
-
-def _anchors(rows: Sequence[RowFigures], width: Callable[[str], int]) -> dict[int, str]:
-    """For lines with more cells than columns: whether figures begin after the label or end at the line's end.
-
-    Decided by the lines for which only one of the two can be; key 0 is the table's majority, and only
-    where nothing speaks against it.
-    """
-    votes: dict[int, Counter[str]] = {}
-    for row in rows:
-        n = width(row.row)
-        for f in row.figures:
-            extra = len(f.cells) - n
-            if not f.exact or extra <= 0:
-                continue
-            left = all(t.kind == BLANK for t in f.cells[n:])
-            right = all(t.kind == BLANK for t in f.cells[:extra])
-            if left != right:
-                votes.setdefault(len(f.cells), Counter())["left" if left else "right"] += 1
-    sides = {cells: next(iter(c)) for cells, c in votes.items() if len(c) == 1}
-    sides = {cells: side for cells, side in sides.items() if not _edge_is_blank(rows, width, cells, side)}
-    if sides and len(set(sides.values())) == 1 and all(len(c) == 1 for c in votes.values()):
-        sides[0] = next(iter(sides.values()))
-    return sides
-
-
-def _edge_is_blank(rows: Sequence[RowFigures], width: Callable[[str], int], cells: int, side: str) -> bool:
-    """No row has a figure in the column next to the extra cells: a column may be missing from the table."""
-    edges = []
-    for row in rows:
-        n = width(row.row)
-        edges += [
-            f.cells[n - 1] if side == "left" else f.cells[-n]
-            for f in row.figures
-            if f.exact and len(f.cells) == cells and len(f.cells) > n and any(t.kind for t in f.cells)
-        ]
-    return len(edges) > 1 and all(t.kind == BLANK for t in edges)

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from govreports.align.arithmetic import Cell, Sum, agreed
-from govreports.align.columns import TableForm, by_intervals, by_starts, checked
+from govreports.align.arithmetic import BLANK_TOKEN, Cell, agreed
+from govreports.align.blank_lines import by_blank_lines
+from govreports.align.columns import TableForm, by_intervals, by_starts
 from govreports.align.lines import Line, widened
 from govreports.align.rows import UNLABELLED, Figures, RowFigures
-from govreports.align.tokens import BLANK, classify
+from govreports.align.tokens import BLANK
 
-BLANK_TOKEN = classify("")
 # Blank places of merged labels that the next row may begin with, each with a tab after it.
 _LABELS_AHEAD = 2
 
@@ -22,27 +22,20 @@ def shown_in(figures: Sequence[Figures]) -> list[Cell]:
     return [(t, f.line) for f in figures for t in f.cells if t.kind != BLANK]
 
 
-def contradicted(cells: Sequence[Cell | None], equation: Sum | None) -> bool:
-    """Cells, some of them blank, whose sum speaks against their places: a line may have been lost."""
-    if equation is None or all(c is not None and c[0].kind != BLANK for c in cells):
-        return False
-    return equation.weigh([c[0].value if c else None for c in cells])[1] > 0
-
-
 def by_position(
-    rows: Sequence[RowFigures], lines: list[Line], form: TableForm
+    rows: Sequence[RowFigures], lines: list[Line], form: TableForm, empty: Sequence[RowFigures] = ()
 ) -> dict[int, list[Cell | None]]:
-    """Rows whose blank cells left a trace in the layout: by row number, the cells."""
+    """Rows whose blank cells left a trace in the layout: by row number, the cells.
+
+    `empty` are rows without figures that have to have left a trace too.
+    """
     if all(f.exact for row in rows for f in row.figures):
         return {}
     loose = [i for i, row in enumerate(rows) if row.figures and not any(f.exact for f in row.figures)]
     found = _by_tabs(rows, lines, form)
-    if not found and any(len(shown_in(rows[i].figures)) != form.width(rows[i].row) for i in loose):
-        found = _by_blank_lines(rows, lines, form)
-        summed = any(form.total(row.row) is not None for row in rows)
-        if summed or not any(len(row.figures) == form.width(row.row) > 1 for row in rows):
-            found = checked(found, rows, form)
-        found = {i: cells for i, cells in found.items() if not contradicted(cells, form.total(rows[i].row))}
+    short = any(len(shown_in(rows[i].figures)) != form.width(rows[i].row) for i in loose)
+    if not found and (short or empty):
+        found = by_blank_lines(rows, lines, form, empty)
         spaced = [i for i in loose if all(f.spans for f in rows[i].figures)]
         if not found and any(len(f.cells) > 1 for i in spaced for f in rows[i].figures):
             found = _by_columns(spaced, rows, lines, form)
@@ -150,42 +143,4 @@ def _by_tabs(rows: Sequence[RowFigures], lines: list[Line], form: TableForm) -> 
             cells.append(inside[0] if inside else (BLANK_TOKEN, tab))
         else:
             found[i] = cells
-    return found
-
-
-def _by_blank_lines(
-    rows: Sequence[RowFigures], lines: list[Line], form: TableForm
-) -> dict[int, list[Cell | None]]:
-    """One cell a line, where a blank cell is a blank line more.
-
-    Holds only if every row of the table takes as many lines as it has cells: otherwise blank cells were
-    lost somewhere, and no place can be trusted.
-    """
-    ones = [(i, r) for i, r in enumerate(rows) if all(len(f.cells) == 1 for f in r.figures)]
-    if len(ones) < len(rows):
-        return {}
-    # Full rows show how many lines a cell takes, and how many the label.
-    full = [r for _, r in ones if len(r.figures) == form.width(r.row) > 1]
-    steps = {b.line - a.line for r in full for a, b in zip(r.figures, r.figures[1:], strict=False)}
-    firsts = {r.figures[0].line - r.label_line for r in full}
-    if not full:  # the least that any two cells are apart; the sums have to confirm it
-        gaps = [b.line - a.line for _, r in ones for a, b in zip(r.figures, r.figures[1:], strict=False)]
-        steps = firsts = {min(gaps)} if gaps else set()
-    if len(steps) != 1 or len(firsts) != 1:
-        return {}
-    (step,), (first,) = steps, firsts
-    found: dict[int, list[Cell | None]] = {}
-    for i, row in ones:
-        n = form.width(row.row)
-        last = row.label_line + first + (n - 1) * step
-        after = row.figures[-1].line + 1 if row.figures else row.label_line + 1
-        if last >= len(lines) or any(line.cells for line in lines[after : last + 1]):
-            return {}  # a cell of this row left no line behind
-        cells: list[Cell | None] = [(BLANK_TOKEN, row.label_line + first + k * step) for k in range(n)]
-        for f in row.figures:
-            k, rest = divmod(f.line - row.label_line - first, step)
-            if rest or not 0 <= k < n:
-                return {}
-            cells[k] = (f.cells[0], f.line)
-        found[i] = cells
     return found

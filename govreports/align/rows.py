@@ -14,7 +14,7 @@ UNLABELLED = "remedies"
 _DIGITS = "0123456789"
 _NUMERALS = "一二三四五六七八九十" + _DIGITS
 # A line with more cells than this is a whole table on one line.
-_STREAM = 24
+STREAM = 24
 
 
 @dataclass(slots=True)
@@ -197,7 +197,7 @@ class _Follower:
 
     def take(self, n: int, line: Line) -> None:
         """Take a line of cells."""
-        if line.texts < 0 or len(line.cells) > _STREAM:
+        if line.texts < 0 or len(line.cells) > STREAM:
             self._take_mixed(n, line)
             return
         for k, piece in enumerate(line.labels):
@@ -244,7 +244,7 @@ class _Follower:
         # Whether a text of the table stood in this line already.
         began = failed > 0 and line.cells[failed - 1].kind == TEXT
         unknown = ""
-        stream = len(line.cells) > _STREAM
+        stream = len(line.cells) > STREAM
         last_text = max((k for k, t in enumerate(line.cells) if t.kind == TEXT), default=-1)
         for k, token in enumerate(_letters_back(self.lex, line)):
             if k < failed:
@@ -313,8 +313,10 @@ def _letters_back(lex: Lexicon, line: Line) -> Sequence[Token]:
     """A word such as 无 is no mark where it is a letter of an upright label, left of another label."""
     if line.exact:
         return line.cells
-    last = max((k for k, t in enumerate(line.cells) if t.kind == TEXT), default=-1)
+    kinds = [BLANK, *(t.kind for t in line.cells), BLANK]
     return [
-        Token(TEXT, t.raw, t.raw) if t.kind == MARK and k < last and t.raw in lex.fragments else t
+        Token(TEXT, t.raw, t.raw)
+        if t.kind == MARK and kinds[k + 2] == TEXT and kinds[k] in (BLANK, TEXT) and t.raw in lex.fragments
+        else t
         for k, t in enumerate(line.cells)
     ]

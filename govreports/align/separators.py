@@ -58,6 +58,8 @@ def between_bars(text: str, bars: Sequence[str]) -> list[Token]:
     opened = len(cells) > 1 and not cells[0]
     if opened:
         cells = cells[1:]
+        if len(cells) == len(text):
+            return [classify("")] * len(cells)  # nothing but bars: each closes a cell
     if (opened or len(cells) == 2) and len(cells) > 1 and not cells[-1]:
         cells = cells[:-1]
     return [classify(cell) for cell in cells]

@@ -1,0 +1,182 @@
+"""Lines that keep their blank cells: which of their cells are the figures of the row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import accumulate
+from typing import NamedTuple
+
+from govreports.align.lines import Lines
+from govreports.align.rows import STREAM, Figures, RowFigures
+from govreports.align.tokens import BLANK, Token
+
+# The most columns that a line of the table of disclosure has, its label left out.
+_PROACTIVE_WIDTH = 3
+# The most columns of labels that a table has.
+_MOST_LABELS = 4
+
+
+def strip_closing(rows: Sequence[RowFigures], lines: Lines) -> None:
+    """Take away the nothing after a separator that closes the line: blank in all rows of one length.
+
+    Two rows of a length may both lack their last figure: then the others have to be closed as well.
+    """
+    ends: dict[int, list[Figures]] = {}
+    for f in (f for row in rows for f in row.figures):
+        if f.exact and len(f.cells) > 1 and f.line not in lines.rows:
+            ends.setdefault(f.size, []).append(f)
+    closed = {size: _are_closed(alike) for size, alike in ends.items()}
+    many = {size for size, alike in ends.items() if sum(any(t.kind for t in f.cells) for f in alike) > 2}
+    for size, alike in ends.items():
+        if closed[size] and (size in many or (many and all(closed[other] for other in many))):
+            for f in alike:
+                f.cells = f.cells[:-1]
+                f.size -= 1
+
+
+def _are_closed(alike: Sequence[Figures]) -> bool:
+    return all(f.cells[-1].kind == BLANK for f in alike if any(t.kind for t in f.cells))
+
+
+class Cut(NamedTuple):
+    """The cells behind a row's label, in a line that keeps its blank cells or in a run of lines of one cell.
+
+    `at` is the place of the first of them: in lines of `size` cells, or with `size` 0 in all the table's
+    cells one after the other.
+    """
+
+    row: RowFigures
+    n: int
+    size: int
+    at: int
+    cells: Sequence[Token]
+
+    def fits(self, start: int) -> bool:
+        """Whether all that is shown stands in the `n` cells from `start`, or repeats the last of them."""
+        end = start + self.n
+        if start < 0 or end > len(self.cells) or any(t.kind for t in self.cells[:start]):
+            return False
+        shown = [t for t in self.cells[end:] if t.kind]
+        return not shown or once_for_all([*self.cells[start:end], *shown], self.n)
+
+    def full(self) -> int | None:
+        """Where the figures begin, if as many as the row has columns stand side by side, and only there."""
+        shown = [k for k, t in enumerate(self.cells) if t.kind]
+        first = shown[0]
+        side_by_side = len(shown) == self.n == shown[-1] - first + 1
+        return first if side_by_side and not self.fits(first - 1) else None
+
+
+def settle(rows: Sequence[RowFigures], lines: Lines, width: Callable[[str], int]) -> set[int]:
+    """Keep of each line with blank cells those of its row's columns; return the rows (by id) left open.
+
+    Behind a label there may be places of merged cells, before the figures or after them. All rows of lines
+    of one length are laid out alike: their figures begin in one column, or right behind the labels. What
+    fits all of them is the layout, and a row that two layouts fit in different ways is open.
+    """
+    exact = [row for row in rows if row.figures[0].exact]
+    if all(sum([len(f.cells) for f in row.figures]) == width(row.row) for row in exact):
+        return set()
+    alike: dict[int, list[Cut]] = {}
+    for cut in _cuts(exact, lines, width):
+        alike.setdefault(cut.size, []).append(cut)
+    whole: set[tuple[int, int, int]] = set()
+    others: list[tuple[Cut, int | None]] = []
+    for cuts in alike.values():
+        begins = [cut.full() for cut in cuts]
+        starts = begins if None not in begins else _starts(cuts, begins)
+        for cut, begin, start in zip(cuts, begins, starts, strict=True):
+            if start is not None and begin == start:
+                whole.add((cut.at, cut.size, start))
+                _keep(cut, start)
+            else:
+                others.append((cut, start))
+    left = set()
+    for cut, start in others:
+        if start is None or _is_shorter(cut, start, whole):
+            left.add(id(cut.row))
+        else:
+            _keep(cut, start)
+    return left
+
+
+def _cuts(rows: Sequence[RowFigures], lines: Lines, width: Callable[[str], int]) -> list[Cut]:
+    cuts = []
+    passed: list[int] = []
+    for row in rows:
+        figures = row.figures
+        cells = [t for f in figures for t in f.cells]
+        if not any(t.kind for t in cells):
+            continue
+        n = width(row.row)
+        if len(figures) == 1 and figures[0].size != 1:
+            (f,) = figures
+            cuts.append(Cut(row, n, f.size if f.size <= STREAM else 0, f.offset, cells))
+        elif all(f.exact and (len(f.cells) == 1 or not any(t.kind for t in f.cells)) for f in figures):
+            passed = passed or [0, *accumulate([len(line.cells) * line.exact for line in lines])]
+            cuts.append(Cut(row, n, 0, passed[figures[0].line], cells))
+    return cuts
+
+
+def _starts(cuts: Sequence[Cut], begins: Sequence[int | None]) -> Sequence[int | None]:
+    """The cell with which each row's figures begin; None where that is not certain."""
+    ways = [way for way in _ways(cuts) if all(cut.fits(start) for cut, start in zip(cuts, way, strict=True))]
+    if not ways:
+        return begins
+    return [starts[0] if len(set(starts)) == 1 else None for starts in zip(*ways, strict=True)]
+
+
+def _ways(cuts: Sequence[Cut]) -> Iterator[list[int]]:
+    """Every layout that lines of one length may have, as the start of each row's figures."""
+    if not _edge_is_blank(cuts):
+        yield [0] * len(cuts)
+    if cuts[0].size:
+        first = max(cut.at for cut in cuts)
+        last = min(cut.at + len(cut.cells) - cut.n for cut in cuts)
+        yield from ([column - cut.at for cut in cuts] for column in range(first, last + 1))
+        return
+    n = max(cut.n for cut in cuts)
+    for pitch in range(n + 1, n + 1 + _MOST_LABELS):
+        yield from ([(column - cut.at) % pitch for cut in cuts] for column in range(pitch))
+
+
+def _edge_is_blank(cuts: Sequence[Cut]) -> bool:
+    """No row has a figure in its last column, and cells follow: a column may be missing from the table."""
+    edges = [
+        cut.cells[cut.n - 1] for cut in cuts if len(cut.cells) > cut.n and any(t.kind for t in cut.cells)
+    ]
+    return len(edges) > 1 and all(t.kind == BLANK for t in edges)
+
+
+def _is_shorter(cut: Cut, start: int, whole: set[tuple[int, int, int]]) -> bool:
+    """Whole rows whose label stands in the same cell begin further on, in longer lines: a cell was lost."""
+    if not cut.size or (cut.at, cut.size, start) in whole:
+        return False
+    return any(at == cut.at and size > cut.size and begin > start for at, size, begin in whole)
+
+
+def _keep(cut: Cut, start: int) -> None:
+    figures = cut.row.figures
+    if len(figures) > 1:
+        cells = [replace(f, cells=[t]) for f in figures for t in f.cells]
+        cut.row.figures = cells[start : start + cut.n]
+    elif len(cut.cells) != cut.n:
+        figures[0].cells = list(cut.cells[start : start + cut.n])
+
+
+def once_for_all(shown: Sequence[Token], n: int) -> bool:
+    """Whether the last of n figures stands in a cell over several columns, and is written into each."""
+    return n < len(shown) <= _PROACTIVE_WIDTH and len({t.raw for t in shown[n - 1 :]}) == 1
+
+
+def cells_of_line(cells: Sequence[Token], n: int) -> Sequence[Token] | None:
+    """The n cells of a line that keeps its blank cells."""
+    shown = [t for t in cells if t.kind != BLANK]
+    if len(cells) == n:
+        return cells
+    if len(shown) == n:
+        return shown
+    if once_for_all(shown, n):
+        return shown[:n]
+    return cells[:n] if len(cells) > n and not shown else None
