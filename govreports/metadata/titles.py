@@ -17,6 +17,7 @@ _AFTER = re.compile(
 )
 _YEAR_IN = re.compile(rf"(?<!\d)[（(]?(?P<year>{_YEAR})(?:年度|年)?[)）]?(?:年度|年)?")
 _LEADING = re.compile(r"^(?:关于(?:印发|发布|公布)?|标题[：:]|名称[：:]|《)+")
+_YEAR_WORD = re.compile("^(?:年度|年)")
 _TRAILING = re.compile(r"(?:关于|的|年度|年|—+|-+|:|：|《)+$")
 _DIGITS = str.maketrans("〇○零OＯ一二三四五六七八九０１２３４５６７８９", "00000123456789" + "0123456789")
 _NOT_A_TITLE = (
@@ -62,7 +63,7 @@ def parse_title(line: str) -> Title | None:
     >>> parse_title("2020年溪山市教育局政府信息公开工作年度报告")[1:]
     ('溪山市教育局', 2020)
     """
-    if "公开" not in line or len(line) > 2 * _LONGEST:
+    if "公开" not in line or len(line) > 2 * _LONGEST or not ("报" in line or "结" in line):
         return None
     text = "".join(line.split()).strip("*#_\\")
     if not 6 <= len(text) <= _LONGEST or text.startswith(_NOT_A_TITLE):
@@ -81,7 +82,7 @@ def parse_title(line: str) -> Title | None:
     for y in reversed(found):
         before = before[: y.start()] + before[y.end() :]
     agency = _TRAILING.sub("", before)
-    agency = re.sub(r"^(?:年度|年)", "", agency)
+    agency = _YEAR_WORD.sub("", agency)
     if agency.endswith("人民"):  # 溪山市人民政府信息公开…: the word 政府 serves twice
         agency += "政府"
     year = years[0] if years and len(set(years)) == 1 else None

@@ -22,11 +22,12 @@ _NUMBERED = re.compile(r"(?<=[ \u3000])(?=[（(][一二三四五六七八九十]
 # What no line without it can be cut at.
 _CUT = re.compile(r"[ \t\u3000\xa0\u2002\u2003](?:[ \t\u3000\xa0\u2002\u2003]|[（(][一二三四五六七八九十])")
 _COLUMN = 6  # blanks between two columns of a page
-_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
 # None of these runs past the next place where it could begin, so that hostile text takes linear time.
 _IMAGE = re.compile(r"!\[[^\[\]]*\]\((?:[^()]|\([^()]*\))*\)|<img\b[^<>]*>")
 _LINK = re.compile(r"\[([^\[\]]+)\]\((?:[^()]|\([^()]*\))*\)")
-_EMPHASIS = re.compile(r"\*{1,3}|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)|~~|`")
+_ESCAPE_OR_EMPHASIS = re.compile(  # the group is an escaped character
+    r"\\([\\`*_{}\[\]()#+\-.!|>~])|\*{1,3}|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)|~~|`"
+)
 _TAG = re.compile(
     r"</?(?:p|div|br|span|strong|b|em|font|u|center|a|td|tr|th|table|tbody)\b[^<>]*>", re.IGNORECASE
 )
@@ -66,11 +67,11 @@ def clean(text: str) -> str:
         text = _BLOCK.sub("", text)
         if (end := text.rstrip()).endswith("#"):
             text = end.rstrip("#").rstrip()
-        text = _TAG.sub("", _IMAGE.sub("", text))
-        text = _LINK.sub(r"\1", text)
-        held = _ESCAPE.sub(lambda m: chr(0xE000 + ord(m.group(1))), text)
-        text = _EMPHASIS.sub("", held)
-        text = "".join(chr(ord(c) - 0xE000) if "\ue000" <= c <= "\ue07f" else c for c in text)
+        if "<" in text or "![" in text:
+            text = _TAG.sub("", _IMAGE.sub("", text))
+        if "](" in text:
+            text = _LINK.sub(r"\1", text)
+        text = _ESCAPE_OR_EMPHASIS.sub(r"\1", text)
         if "&" in text:
             for entity, character in _ENTITY.items():
                 text = text.replace(entity, character)

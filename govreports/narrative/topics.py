@@ -69,8 +69,8 @@ class Headings:
                 self.lower, self.lower_topic = title, _heading_topic(self.section, title)
             else:
                 self._begin(title)
-        elif text in bare_titles() or (
-            len(text) <= _LONGEST_BARE and _BARE.fullmatch(text) and _heading_topic(self.section, text)
+        elif len(text) <= _LONGEST_BARE and (
+            text in bare_titles() or (_BARE.fullmatch(text) and _heading_topic(self.section, text))
         ):
             self._begin(text)
         return self.lower or self.upper, self._topic(text)

@@ -12,6 +12,7 @@ from govreports.narrative.topics import bare_titles
 _NARROWEST, _WIDEST = 30, 400  # columns of a wrapped line
 _SLACK = 4  # columns that a full line may lack, since a character that does not fit goes to the next line
 _TITLE_LENGTH = 30
+_IN_SENTENCES = frozenset("。；，;！？")
 _NUMBER = re.compile(r"[\d,.，%％+-]+|\d{1,2}[.．、]")
 _ENDS = "。！？!?：:…"
 _LONE = re.compile(r"\d{1,2}[.．、]")
@@ -79,12 +80,10 @@ def _full_width(pieces: list[Piece], least: int) -> int:
 
 def is_title(text: str) -> bool:
     """Whether a line is a sub-heading: an enumerator and few words without a full stop, or a usual title."""
-    if text in bare_titles():
-        return True
+    if len(text) > _TITLE_LENGTH:
+        return False
     m = ENUMERATOR.match(text)
-    return (
-        m is not None and len(text) <= _TITLE_LENGTH and not any(c in text[m.end() :] for c in "。；，;！？")
-    )
+    return text in bare_titles() or (m is not None and _IN_SENTENCES.isdisjoint(text[m.end() :]))
 
 
 def continues(a: Piece, b: Piece, how: Layout) -> bool:
