@@ -18,6 +18,7 @@ from govreports.metadata import read as read_metadata
 from govreports.narrative import Prose, paragraphs
 from govreports.narrative.pieces import clean, columns, is_rule
 from govreports.narrative.residue import is_scrap
+from govreports.narrative.topics import _LONGEST_BARE, bare_titles
 from govreports.report import Steps, read_steps
 from govreports.schema import TOPICS
 from govreports.sections import divide
@@ -420,3 +421,11 @@ def test_furniture_of_a_seed_is_not_narrative() -> None:
     for stem, facts in gold.items():
         text = "".join(row[4] for row in read(SHARED / "seeds" / f"{stem}.txt").prose.rows)
         assert not [word for word in facts.get("not_narrative", []) if word in text]
+
+
+def test_titles_without_a_number_are_short() -> None:
+    assert all(len(title) <= _LONGEST_BARE for title in bare_titles())
+
+
+def test_a_glyph_of_an_icon_font_is_no_digit() -> None:
+    assert clean("**\ue031** 2\\_3") == "\ue031 2_3"

@@ -55,6 +55,11 @@ def to_year(text: str) -> int:
     return int(text.translate(_DIGITS))
 
 
+def holds_title(text: str) -> bool:
+    """Whether a text has the words that every title has: 公开, and 报告, 年报 or 总结."""
+    return "公开" in text and ("报" in text or "结" in text)
+
+
 def parse_title(line: str) -> Title | None:
     """Return the title in a line, None if the line is not one.
 
@@ -63,7 +68,7 @@ def parse_title(line: str) -> Title | None:
     >>> parse_title("2020年溪山市教育局政府信息公开工作年度报告")[1:]
     ('溪山市教育局', 2020)
     """
-    if "公开" not in line or len(line) > 2 * _LONGEST or not ("报" in line or "结" in line):
+    if len(line) > 2 * _LONGEST or not holds_title(line):
         return None
     text = "".join(line.split()).strip("*#_\\")
     if not 6 <= len(text) <= _LONGEST or text.startswith(_NOT_A_TITLE):
@@ -91,7 +96,7 @@ def parse_title(line: str) -> Title | None:
 
 def head_title(text: str) -> Title | None:
     """Return the title in the title of a page, which often carries the name of the site too."""
-    if "公开" not in text:
+    if not holds_title(text):
         return None
     for part in sorted(re.split(r"\s*(?:_|--|—|\||｜|\s-\s|-(?=\D))\s*", text), key=len, reverse=True):
         title = parse_title(part)

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from govreports.form.model import read_data
-from govreports.metadata.titles import Title, head_title, parse_title
+from govreports.metadata.titles import Title, head_title, holds_title, parse_title
 from govreports.narrative.pieces import TERMINALS, Piece
 from govreports.narrative.prose import Prose
 from govreports.narrative.wraps import Layout, continues
@@ -122,7 +122,7 @@ def _find_title(pieces: list[Piece], outline: Outline) -> tuple[int, int, Title 
     for k, piece in enumerate(pieces):
         if len(piece.text) > LONGEST_TITLE or outline.document.role(piece.item) in ("link", "furniture"):
             continue
-        if "公开" not in piece.text and "公开" not in "".join(texts[k : k + _TITLE_LINES]):
+        if not holds_title("".join(texts[k : k + _TITLE_LINES])):
             continue
         text = ""
         for stop, part in enumerate(texts[k : k + _TITLE_LINES], k + 1):
