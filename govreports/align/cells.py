@@ -110,10 +110,15 @@ def _doubted(form_of: Shape, placed: Mapping[str, RowCells]) -> dict[str, RowCel
     """Rows that hold two lines as one figure without sums that prove it, left open."""
     found = {}
     for row, got in placed.items():
-        if any(t is not None and t.may_be_two for t in got.tokens):
-            equation = form_of.sums[row]
-            if equation is None or not equation.proves([t.value if t else None for t in got.tokens]):
-                found[row] = got.left_open()
+        figures = [t for t in got.tokens if t is not None and t.kind == NUMBER]
+        joined = [t for t in figures if t.may_be_two]
+        if not joined:
+            continue
+        equation = form_of.sums[row]
+        proved = equation is not None and equation.proves([t.value if t else None for t in got.tokens])
+        # Sums hold as well where every figure stands there twice.
+        if not proved or len(joined) == len(figures):
+            found[row] = got.left_open()
     return found
 
 

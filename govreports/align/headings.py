@@ -34,9 +34,11 @@ def edition_shown(found: Found, table: str) -> int | None:
 def total_leads(table: str, found: Found) -> bool:
     """The column of totals is printed before its parts, and the headings say so."""
     first, last = column_ends(table)
-    headings = found.headings
-    totals = [headings.index(h) for h in last if h in headings]
-    return bool(totals) and first in headings and min(totals) < headings.index(first)
+    headings = found.headings[: found.above]
+    if first not in headings:
+        return False
+    at = headings.index(first)
+    return not last.isdisjoint(headings[:at]) and last.isdisjoint(headings[at:])
 
 
 def money_unit(found: Found) -> str:

@@ -108,9 +108,13 @@ def read_lines(
         if isinstance(item, Grid):
             _close_box(box, lines, page, starts_row)
             page += 1
+            short = _short_rows(item)
             for r, row in enumerate(item.rows):
                 lines.rows[len(lines)] = r
-                lines.add(Line.of(tuple([classify(c) for c in row if c is not None])), i, page)
+                cells = tuple([classify(c) for c in row if c is not None])
+                if r in short:
+                    cells = tuple([t for t in cells if t.kind != BLANK])
+                lines.add(Line.of(cells, r not in short), i, page)
             continue
         repeated = len(item) < _REPEATED or "  " in item
         line = parse(item) if repeated else parse_line(item, delimiter)
@@ -134,6 +138,14 @@ def read_lines(
             lines.add(line, i, page)
     _close_box(box, lines, page, starts_row)
     return lines
+
+
+def _short_rows(grid: Grid) -> set[int]:
+    """Rows that end before the others do: a cell is lost, and blank ones do not tell which."""
+    short = {r for r, row in enumerate(grid.rows) if row and row[-1] is None}
+    if len(short) * 2 >= len(grid.rows):
+        return set()
+    return {r for r in short if any(c and classify(c).kind == NUMBER for c in grid.rows[r])}
 
 
 def _close_box(

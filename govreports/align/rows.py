@@ -51,6 +51,7 @@ class Found:
     rows: list[RowFigures] = field(default_factory=list)
     lines: set[int] = field(default_factory=set)
     headings: list[str] = field(default_factory=list)
+    above: int = 0  # headings that stand above the first row
     unknown: list[tuple[int, str]] = field(default_factory=list)
     strays: list[Figures] = field(default_factory=list)
 
@@ -81,6 +82,8 @@ class _Follower:
             self.close()
         self.current = RowFigures(row, alias, n, n, [], [])
         self.cells = self.widths[row]
+        if not self.found.rows:
+            self.found.above = len(self.found.headings)
         self.found.rows.append(self.current)
         self.printed, self.pending = piece, ""
 
