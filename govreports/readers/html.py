@@ -1,7 +1,7 @@
 """HTML pages: paragraphs and grids in reading order, each with its line in the source.
 
 Markup is followed as text, several times faster than walking a tree from Python, and every place is known.
-That needs tidy markup: cells that end, no hidden parts, no stray brackets. Where a page is untidy, a
+That needs tidy markup: cells and hidden parts that end, no stray brackets. Where a page is untidy, a
 browser's parser repairs it first and gives it back serialised; before that, the first block tag of every
 line gets an attribute with the line's number, so that a place survives whatever the parser moves.
 """
@@ -14,20 +14,15 @@ from html import unescape
 from govreports.blocks import Document
 from govreports.readers.advice import problem
 from govreports.readers.html_flow import Flow
-from govreports.readers.html_tags import BLOCKS, HIDES, UNSEEN, UnseenError, UntidyError, shorten
+from govreports.readers.html_names import BLOCKS, UntidyError
+from govreports.readers.html_tags import shorten
 from govreports.readers.limits import LIMITS, Limits
 from govreports.readers.markup import any_of, collapse
 
-_START = re.compile(rf"<(?:{any_of(f'{BLOCKS} br')})(?=[\s/>])", re.IGNORECASE)
+_START = re.compile(rf"<(?:{any_of(' '.join((*sorted(BLOCKS), 'br')))})(?=[\s/>])", re.IGNORECASE)
 _ROW = re.compile(r"<tr(?=[\s/>])", re.IGNORECASE)
 _ROW_LENGTH = 4_000  # characters; more between two row starts is a page laid out in a table
 
-_UNSEEN_TAG = re.compile(rf"<(?:(/?)({any_of(UNSEEN)})(?=[\s/>])[^<>]*>|!--)", re.IGNORECASE)
-_RAW = frozenset(("script", "style", "iframe", "noframes", "noembed", "textarea", "xmp", "title"))
-_VOID = frozenset(
-    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
-)
-_ANY_TAG = re.compile(r"<(/?)([a-z][^\s<>/]*)([^<>]*)>")
 _LONG_TAG = re.compile(r"<([A-Za-z][^\s<>]*)[^<>]{20000,}>")
 _MAYBE_LONG = re.compile(r"<[^>]{20000}")
 # Elements that stay open until their end tag; the parser ends p, li, td and the like by itself.
@@ -35,9 +30,6 @@ _NESTING = re.compile(
     r"<(/?)(?!(?:p|li|t[rdh]|d[td]|option|area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)[\s/>])[a-z]",
     re.IGNORECASE,
 )
-_BROKEN_TAG = re.compile(r"<[^<>]*(?=<)|<[^<>]*$")  # what remains of a tag with a bracket in its name
-_DECLARATION = re.compile(r"<[!?][^<>]*>")
-_NESTED = re.compile(r"<[^>]*<")
 
 _META = re.compile(r"<(meta|link)\s([^<>]*)>|<(title)(?:\s[^<>]*)?>([^<]*)", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([\w:-]{1,40})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"']+))""")
@@ -85,8 +77,7 @@ def _read(text: str, document: Document, line: int, limits: Limits) -> Document:
         document.items, document.sources, document.roles = [], [], []
         del document.problems[before:]
         deep = _is_deep(text, limits.depth)
-        markup = _unbroken(_visible(text, strict=False)) if deep else _repaired(text, line)
-        markup = shorten(markup, strict=False)
+        markup = shorten(text if deep else _repaired(text, line), strict=False, hidden=not deep)
         try:
             if deep:
                 raise UntidyError
@@ -140,67 +131,11 @@ def _tidy(text: str, line: int) -> tuple[str, int]:
     begin = _body(text)
     line += text.count("\n", 0, begin)
     text = text[begin:]
-    try:
-        return shorten(text), line
-    except UnseenError:
-        text = _visible(text, strict=True)
-        return shorten(_DECLARATION.sub(lambda m: "\n" * m[0].count("\n"), text)), line
-
-
-def _visible(text: str, strict: bool) -> str:
-    """Drop comments, scripts, styles and the like, keeping their line breaks.
-
-    What never ends makes the markup untidy, or where that is not asked, is dropped to the end of the text.
-    """
-    kept: list[str] = []
-    done = 0
-    while tag := _UNSEEN_TAG.search(text, done):
-        end = tag.end() if tag[1] else _end_of(text, tag)
-        if end < 0:
-            if strict:
-                raise UntidyError
-            end = len(text)
-        kept += (text[done : tag.start()], "\n" * text.count("\n", tag.start(), end))
-        done = end
-    return "".join((*kept, text[done:])) if kept else text
-
-
-def _end_of(text: str, tag: re.Match[str]) -> int:
-    """Return where a comment or element ends that begins with `tag`, or -1."""
-    if not tag[2]:
-        end = text.find("-->", tag.start() + 2)
-        return end + 3 if end >= 0 else -1
-    name = tag[2].lower()
-    if name in _RAW:
-        found = re.compile(f"</(?i:{name})").search(text, tag.end())
-        return text.find(">", found.end()) + 1 or -1 if found else -1
-    depth = 1
-    for inner in re.compile(rf"<(/?)(?i:{name})(?=[\s/>])[^<>]*>").finditer(text, tag.end()):
-        depth += -1 if inner[1] else 1
-        if not depth:
-            return inner.end()
-    return -1
-
-
-def _without_hidden(markup: str) -> str:
-    """Drop hidden elements from markup in which every element ends."""
-    kept: list[str] = []
-    done, depth, inside = 0, 0, ""
-    for tag in _ANY_TAG.finditer(markup):
-        end, name, attributes = tag.groups()
-        if inside:
-            if name == inside:
-                depth += -1 if end else 1
-                if not depth:
-                    inside, done = "", tag.end()
-        elif attributes and name not in _VOID and HIDES.search(attributes):
-            kept.append(markup[done : tag.start()])
-            inside, depth = name, 1
-    return "".join(kept) if inside else "".join((*kept, markup[done:]))
+    return shorten(text), line
 
 
 def _repaired(text: str, line: int) -> str:
-    """Return the body as a browser's parser understands it, without hidden and unseen elements."""
+    """Return the body as a browser's parser understands it."""
     from selectolax.lexbor import LexborHTMLParser
 
     text = text.replace("\0", "\ufffd")
@@ -208,16 +143,7 @@ def _repaired(text: str, line: int) -> str:
         text = _LONG_TAG.sub(r"<\1>", text)
     tree = LexborHTMLParser(_number_lines(text, line))
     root = tree.body or tree.root
-    markup = (root.html if root else "") or ""
-    markup = _DECLARATION.sub("", _visible(markup, strict=False))
-    if "none" in markup or "hidden" in markup:
-        markup = _without_hidden(markup)
-    return _unbroken(markup)
-
-
-def _unbroken(markup: str) -> str:
-    broken = markup.rfind("<") > markup.rfind(">") or _NESTED.search(markup)
-    return _BROKEN_TAG.sub("", markup) if broken else markup
+    return (root.html if root else "") or ""
 
 
 def _number_lines(text: str, line: int) -> str:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from govreports.blocks import Document, Grid
 from govreports.readers.advice import problem
 from govreports.readers.grids import has_text
+from govreports.readers.html_names import FURNITURE, HOLDERS
 from govreports.readers.html_table import expand, is_layout, read_rows
-from govreports.readers.html_tags import FURNITURE, HOLDERS, LINE
+from govreports.readers.html_tags import LINE
 from govreports.readers.markup import WHITE, collapse, plain
 from govreports.readers.pictures import note_pictures
 

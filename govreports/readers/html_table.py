@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from govreports.blocks import Grid, Problem
 from govreports.readers.grids import Rectangle, Row
-from govreports.readers.html_tags import LINE, UntidyError
+from govreports.readers.html_names import UntidyError
+from govreports.readers.html_tags import LINE
 from govreports.readers.limits import Limits
 from govreports.readers.markup import WHITE, collapse, plain
 

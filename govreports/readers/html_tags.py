@@ -10,61 +10,44 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from govreports.readers.html_names import BLOCKS, FURNITURE, HOLDERS, UNSEEN, VOID, UntidyError
+from govreports.readers.html_unseen import without_unseen
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-BLOCKS = (
-    "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset "
-    "figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hr legend li main menu nav ol optgroup "
-    "option p pre search section select summary table tbody td tfoot th thead tr ul"
-)
-FURNITURE = frozenset(("nav", "footer", "aside", "header", "form", "button", "select", "menu"))
-# What holds blocks and is closed by its own end tag in any page, unlike p, li or td.
-HOLDERS = FURNITURE.union(
-    ("div", "ul", "ol", "dl", "section", "article", "main", "center", "fieldset", "figure")
-)
-# Elements that show no text of their own.
-UNSEEN = (
-    "script style template noscript iframe noframes noembed svg math textarea xmp audio video canvas title"
-)
-
-# What hides an element.
-HIDES = re.compile(r"\shidden[\s=]|\shidden$|(?:display\s?:\s?none|visibility\s?:\s?hidden)", re.IGNORECASE)
 LINE = re.compile(r' l="(\d+)"')  # what a tag gets before a parser moves it
 
+# What hides an element.
+_HIDES = re.compile(r"\shidden[\s=]|\shidden$|(?:display\s?:\s?none|visibility\s?:\s?hidden)", re.IGNORECASE)
 _NAME = re.compile(r"(/?)([A-Za-z][^\s/]*)")
 _NAMES = re.compile(r"""\b(?i:class|id|role)=["']?([^"'<>]*)""")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _SPAN = re.compile(r"""\b(col|row)span\s{0,9}=\s{0,9}["']?\s{0,9}([+-]?\d{1,9})""", re.IGNORECASE)
 _SIZE = re.compile(r"""\b(?:width|height)\s?[=:]\s?"?(\d{1,5})""", re.IGNORECASE)
 _ICON = 48  # pixels
-_UNSEEN = frozenset(UNSEEN.split())
 _LONG = 250  # characters; longer tags are not remembered
 
 
-class UntidyError(Exception):
-    """The markup cannot be followed as it stands; a parser has to repair it first."""
-
-
-class UnseenError(UntidyError):
-    """There are comments, scripts or the like, which have to go first."""
-
-
-class _Shortest(dict[str, str]):
+class _Pieces(dict[str, str]):
     """The shortest form of each piece of markup, from behind a "<" to the next one."""
 
-    def __init__(self, strict: bool):
+    def __init__(self, hidden: bool):
         super().__init__()
-        self.strict = strict
+        self.hidden = hidden  # whether hidden elements are unseen
+        self.unseen: set[str] = set()  # pieces with which something begins that is not shown
+        self.broken = False  # whether a tag does not end
         self.loose = False  # whether brackets stand outside of tags
 
     def __missing__(self, piece: str) -> str:
         tag, end, text = piece.partition(">")
-        short, fault = _shortest(tag) if len(tag) < _LONG else _shortest.__wrapped__(tag)
-        if fault and self.strict:
-            raise fault
+        short, unseen = _shortest(tag) if len(tag) < _LONG else _shortest.__wrapped__(tag)
+        if unseen and (self.hidden or unseen != "hidden"):
+            self.unseen.add(piece)
+            return ""
         if not end:
-            raise UntidyError
+            self.broken = True
+            return ""
         if ">" in text:
             self.loose = True
         self[piece] = short = short + text
@@ -72,30 +55,27 @@ class _Shortest(dict[str, str]):
 
 
 @lru_cache(2_000)
-def _shortest(tag: str) -> tuple[str, type[UntidyError] | None]:
-    """Return the shortest form of a tag, and the error where it cannot be followed.
+def _shortest(tag: str) -> tuple[str, str]:
+    """Return the shortest form of a tag, and whether it begins something "hidden" or otherwise "unseen".
 
     >>> _shortest("P align=center"), _shortest("td colSpan='3'"), _shortest("/font"), _shortest("b\\n")
-    (('<p>', None), ('<td colspan=3>', None), ('', None), ('<\\n>', None))
+    (('<p>', ''), ('<td colspan=3>', ''), ('', ''), ('<\\n>', ''))
     """
     found = _NAME.match(tag)
     if not found:
-        return _breaks(tag), UnseenError if tag[:1] in ("!", "?") else None
+        return _breaks(tag), "unseen" if tag[:1] in ("!", "?") else ""
     end, name = found[1], found[2].lower()
     attributes = tag[found.end() :]
-    fault: type[UntidyError] | None = None
-    if name in _UNSEEN:
-        fault = UnseenError
-    elif attributes and HIDES.search(attributes):
-        fault = UntidyError
+    hides = attributes and name not in VOID and _HIDES.search(attributes)
+    unseen = "unseen" if name in UNSEEN else "hidden" if hides else ""
     if name not in _SAYS:
-        return _breaks(attributes), fault
+        return _breaks(attributes), unseen
     if name == "br":
         end = ""  # </br> breaks the line as well
     said = _SAYS[name](attributes) if attributes else ""
     if name in ("a", "img"):
-        return f"<{end}{name}{said}>{_breaks(attributes)}", fault
-    return f"<{end}{name}{said}>" + "\n" * attributes.count("\n"), fault  # white space says nothing there
+        return f"<{end}{name}{said}>{_breaks(attributes)}", unseen
+    return f"<{end}{name}{said}>" + "\n" * attributes.count("\n"), unseen  # white space says nothing there
 
 
 def _breaks(attributes: str) -> str:
@@ -133,7 +113,7 @@ def _furniture_words() -> frozenset[str]:
 
 # Elements that say something, and what of their attributes does.
 _SAYS: dict[str, Callable[[str], str]] = {
-    **dict.fromkeys((*BLOCKS.split(), "br", "a"), _line),
+    **dict.fromkeys((*BLOCKS, "br", "a"), _line),
     **dict.fromkeys(HOLDERS - FURNITURE, _furniture),
     "td": _spans,
     "th": _spans,
@@ -141,25 +121,40 @@ _SAYS: dict[str, Callable[[str], str]] = {
 }
 
 
-def shorten(markup: str, strict: bool = True) -> str:
+def shorten(markup: str, strict: bool = True, hidden: bool = True) -> str:
     """Return markup whose tags are blocks, cells, links and pictures, with what matters of their attributes.
 
-    Every line break stays, those inside of tags too.
+    Comments, scripts and the like are gone. Every line break stays, those inside of tags too.
+
+    Parameters
+    ----------
+    markup : str
+        Of a page, or from its body on.
+    strict : bool
+        Whether anything that browsers might understand otherwise is an error.
+    hidden : bool
+        Whether hidden elements go too.
 
     Raises
     ------
     UntidyError
-        Where the markup cannot be followed as it stands; UnseenError where it holds what shows no text.
+        Where the markup cannot be followed as it stands.
 
-    >>> shorten('<DIV class=nav><span style="color: red">甲</span>\\n<br/><td width=5 colspan=2>')
+    >>> shorten('<DIV class=nav><span style="color: red">甲</span>\\n<br/><td width=5 colspan=2><!-- -->')
     '<div furniture>甲\\n<br><td colspan=2>'
     """
-    first, *pieces = markup.split("<")
-    shortest = _Shortest(strict)
-    short = first + "".join(map(shortest.__getitem__, pieces))
-    if strict and (shortest.loose or ">" in first) and not _holds_tags_alone(markup):
-        raise UntidyError
-    return short
+    pieces = markup.split("<")
+    known = _Pieces(hidden)
+    short = "".join(map(known.__getitem__, pieces[1:]))
+    if known.unseen:
+        pieces = without_unseen(pieces, known.unseen, strict)
+        known.unseen, known.broken = set(), False
+        short = "".join(map(known.__getitem__, pieces[1:]))
+    if strict:
+        loose = known.loose or ">" in pieces[0]
+        if known.broken or known.unseen or (loose and not _holds_tags_alone("<".join(pieces))):
+            raise UntidyError
+    return pieces[0] + short
 
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
