@@ -370,6 +370,10 @@ TABLES = {
         ],
         remedies(0, 1, 1, 1, 3, 1, 0, 0, 0, 1, 0, 1, 0, 0, 1),
     ),
+    "rows of a drawn table above their labels": (
+        [*DISCLOSURE, "| | 0 | 0 | 0 |", "规章", "| | 3 | 0 | 9 |", "行政规范性文件"],
+        {},
+    ),
     "a unit of money that is broken": (
         [*FEES, "本年收费金额（单位：万", "元）", "行政事业性收费 | 25000"],
         {"proactive.administrative_fees.amount": 25000},

@@ -37,7 +37,8 @@ def apart_from_labels(rows: Sequence[RowFigures], strays: Sequence[Figures], for
         if not row.figures:
             bunch = True
             continue
-        apart = all(not f.exact and f.label is None and f.line > row.label_line for f in row.figures)
+        shown = [f for f in row.figures if any(t.kind != BLANK for t in f.cells)]
+        apart = bool(shown) and all(f.label is None and f.line > row.label_line for f in shown)
         if apart and (ahead or (bunch and not _proved(row, form))):
             found.add(id(row))
         bunch = False
