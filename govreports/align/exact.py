@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -159,8 +158,8 @@ def _is_shorter(cut: Cut, start: int, whole: set[tuple[int, int, int]]) -> bool:
 def _keep(cut: Cut, start: int) -> None:
     figures = cut.row.figures
     if len(figures) > 1:
-        cells = [replace(f, cells=[t]) for f in figures for t in f.cells]
-        cut.row.figures = cells[start : start + cut.n]
+        ones = [one for f in figures for one in f.apart()]
+        cut.row.figures = ones[start : start + cut.n]
     elif len(cut.cells) != cut.n:
         figures[0].cells = list(cut.cells[start : start + cut.n])
 

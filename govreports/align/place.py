@@ -51,6 +51,8 @@ def place(
     rows: Sequence[RowFigures], lines: Lines, form: TableForm, strays: Sequence[Figures] = ()
 ) -> dict[str, RowCells]:
     """Return the cells of each row; `strays` are figures that stand above the first row."""
+    if not strays and (plain := _plain(rows, form)) is not None:
+        return plain
     width, total, every = form.width, form.total, rows
     rows = [row for row in rows if row.figures]
     strip_closing(rows, lines)
@@ -81,6 +83,28 @@ def place(
         return {row: RowCells(row, *chunk, ARITHMETIC) for row, chunk in dealt.items()}
     if scrambled:
         _open_apart(rows, placed, form)
+    return placed
+
+
+def _plain(rows: Sequence[RowFigures], form: TableForm) -> dict[str, RowCells] | None:
+    """The cells of a table whose rows all show every figure; None where one needs a look at the rest."""
+    placed: dict[str, RowCells] = {}
+    for row in rows:
+        n, figures = form.width(row.row), row.figures
+        if len(figures) == 1:
+            cells = figures[0].cells
+            if len(cells) != n or cells[-1].kind == BLANK:  # it may only close the line
+                return None
+            if row.row == UNLABELLED and not all(t.kind for t in cells):
+                return None
+        elif len(figures) != n or row.row == UNLABELLED:
+            return None
+        if row.row in placed:
+            return None
+        whole = _whole(row, n)
+        if whole is None:
+            return None
+        placed[row.row] = whole
     return placed
 
 
@@ -129,19 +153,18 @@ def _whole(row: RowFigures, n: int) -> RowCells | None:
         f = figures[0]
         shown = f.cells if len(f.cells) == n else [t for t in f.cells if t.kind] if f.exact else ()
         return RowCells(row.row, shown, [f.line] * n, how) if len(shown) == n else None
-    if (
-        len(figures) == n
-        and all(len(f.cells) == 1 and f.cells[0].kind for f in figures)
-        and _is_even(row.label_line, figures)
-    ):
-        return RowCells(row.row, [f.cells[0] for f in figures], [f.line for f in figures], how)
+    if len(figures) == n:
+        tokens = [f.cells[0] for f in figures if len(f.cells) == 1 and f.cells[0].kind]
+        lines = [f.line for f in figures]
+        if len(tokens) == n and _is_even(row.label_line, lines):
+            return RowCells(row.row, tokens, lines, how)
     return None
 
 
-def _is_even(label: int, figures: Sequence[Figures]) -> bool:
+def _is_even(label: int, lines: Sequence[int]) -> bool:
     """Lines at one distance: else one may be printed twice, or stand behind the gap of a blank cell."""
-    steps = {below.line - above.line for above, below in pairwise(figures)}
-    return len(steps) == 1 and figures[0].line - label <= max(steps)
+    steps = {below - above for above, below in pairwise(lines)}
+    return len(steps) == 1 and lines[0] - label <= max(steps)
 
 
 def total_last(cells: RowCells, equation: Sum | None) -> RowCells:

@@ -30,6 +30,15 @@ class Figures:
     offset: int = 0  # cells of the line before the first of these
     size: int = 0  # cells of the whole line
 
+    def apart(self) -> list[Figures]:
+        """Each cell by itself."""
+        if len(self.cells) == 1:
+            return [self]
+        return [
+            Figures(self.line, [t], self.exact, self.spans, self.label, self.page, self.offset, self.size)
+            for t in self.cells
+        ]
+
 
 @dataclass(slots=True)
 class RowFigures:
