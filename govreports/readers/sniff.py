@@ -28,6 +28,7 @@ _CONTROL = bytes(c for c in range(32) if c not in b"\t\n\r\f\x1b")
 _WITHOUT_CONTROL = bytes.maketrans(_CONTROL, b" " * len(_CONTROL))
 _BLANK = " \t\r\n\f\0\ufeff"
 _BLANK_BYTES = b" \t\r\n\f\0\xef\xbb\xbf"
+_STRANGE = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\ufffd]")  # hardly in text, decoded right
 _ALLOWED_CONTROL = 0.01
 _HEAD = 65_536
 
@@ -101,8 +102,7 @@ def check_text(data: bytes, text: str, name: str) -> None:
         raise read_error("empty", name)
     if b"\0" in data or data.translate(_WITHOUT_CONTROL) != data:
         probe = text[:_HEAD]
-        control = sum(1 for c in probe if (c < " " and c not in "\t\n\r\f\x1b") or c == "\ufffd")
-        if control > _ALLOWED_CONTROL * len(probe):
+        if len(_STRANGE.findall(probe)) > _ALLOWED_CONTROL * len(probe):
             raise read_error("binary", name)
 
 
