@@ -193,6 +193,8 @@ def choose(candidates: list[Candidate], text: str) -> tuple[list[Candidate], lis
             kept.append(c)
             covered.add(c.section)
     kept.sort(key=lambda c: c.start)
+    if len(kept) == len(covered):  # each section once: no table of contents, and nothing to choose among
+        return kept, []
     listed = _contents(kept, text)
     kept = [c for c in kept if c not in listed]
     chosen: list[int] = []
