@@ -196,6 +196,21 @@ def test_shared_names_are_decided_by_the_text_or_not_at_all(
     assert find(agency, context)[0].code == code
 
 
+@pytest.mark.parametrize(
+    ("agency", "several"),
+    [
+        ("鼓楼区教育局", True),
+        ("国家税务总局鼓楼区税务局", True),
+        ("徐州市鼓楼区教育局", False),
+        ("常德市青山县教育局", False),  # no register has such a county: one name, no code
+        ("青山县教育局", False),
+    ],
+)
+def test_only_a_name_that_several_places_have_is_called_ambiguous(agency: str, several: bool) -> None:
+    told = metadata_of(f"{agency}2022年政府信息公开工作年度报告\n一、总体情况\n依法公开。")
+    assert ("division_ambiguous" in codes(told)) == several
+
+
 def test_the_table_of_divisions_is_whole() -> None:
     rows = read_rows("divisions.csv")
     current = [r for r in rows if r["status"] == "current"]

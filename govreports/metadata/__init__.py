@@ -90,7 +90,7 @@ def read(outline: Outline, prose: Prose, path: str = "") -> dict[str, object]:
     if told is None:
         message = "没有找到发布机关的名称;请在 metadata.csv 中填写。"
         problems.append(Problem("metadata", "agency_missing", "", "warning", "", message))
-    elif told.place.code is None and told.place.county and find(named.agency or "")[1]:
+    elif told.place.code is None and is_ambiguous(named.agency or ""):
         message = "同名的县级行政区不止一个,文中没有说明属于哪个市;行政区划代码留空。"
         problems.append(Problem("metadata", "division_ambiguous", "", "info", told.place.county, message))
     place = told.place if told else None
@@ -160,7 +160,7 @@ def _year(
     for name, year in evidence.items():
         if year is not None:
             weights[year] += _WEIGHTS[name]
-    ranked = weights.most_common(2)
+    ranked = weights.most_common()[:2]
     if not ranked:
         message = "没有找到报告年度;请在 metadata.csv 中填写。"
         problems.append(Problem("metadata", "year_missing", "", "warning", "", message))
@@ -233,7 +233,7 @@ def _infer(prose: Prose, text: str) -> str | None:
             if word.endswith(kind) and word[-length:] in _names():
                 counts[word[-length:]] += 1
                 break
-    ranked = counts.most_common(2)
+    ranked = counts.most_common()[:2]
     if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
         return None
     return ranked[0][0] + body[1:]
