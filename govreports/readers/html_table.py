@@ -60,7 +60,9 @@ def read_rows(markup: str, line: int) -> Rows:
     gaps, attributes = parts[::4], parts[1::4]
     _check(gaps)
     texts: Row = [
-        content if (content := one or several or "").isdigit() else _text(content)
+        content
+        if (content := one or several or "").isdigit()
+        else (_known_text if len(content) < _SHORT else _text)(content)
         for one, several in zip(parts[2::4], parts[3::4], strict=True)
     ]
     starts = [cell for cell, gap in enumerate(gaps) if gap for _ in range(gap.count("<tr"))]
@@ -105,15 +107,13 @@ def _bare(markup: str) -> str:
 
 def _text(content: str) -> str:
     """Return the paragraphs and lines of a cell, one per line."""
-    return _short_text(content) if len(content) < _SHORT else _short_text.__wrapped__(content)
-
-
-@lru_cache(4_000)
-def _short_text(content: str) -> str:
     if "<" not in content:
         return collapse(plain(content))
     parts = _BREAK.split(content.replace("<\n>", ""))
     return "\n".join(filter(None, [collapse(plain(_bare(part))) for part in parts]))
+
+
+_known_text = lru_cache(4_000)(_text)  # every report has the same labels
 
 
 def is_layout(rows: Rows) -> bool:
@@ -166,6 +166,7 @@ def _spread(
     row: Row = []
     below: dict[int, int] = {}
     last = max(covered) if covered else -1
+    merged = len(spans) - spans.count("")
     column = 0
     for cell, attributes in enumerate(spans):
         while column in covered:
@@ -179,7 +180,8 @@ def _spread(
             if down > 1:
                 kept = rectangle.limits.span if down == _TO_THE_END else rectangle.span(down)
                 below |= dict.fromkeys(range(column, len(row)), kept)
-            if len(row) > last and not any(spans[cell + 1 :]):
+            merged -= 1
+            if not merged and len(row) > last:
                 row += cells[cell + 1 :]
                 return row, below
         column = len(row)
