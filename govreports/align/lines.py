@@ -84,10 +84,10 @@ class Lines(list[Line]):
         self.rows: dict[int, int] = {}
         self.last: dict[int, int] = {}
 
-    def add(self, line: Line, item: int, page: int) -> None:
-        self.append(line)
-        self.items.append(item)
-        self.pages.append(page)
+    def turn_page(self) -> None:
+        """Let what was added stand on this page, and begin another."""
+        page = self.pages[-1] + 1 if self.pages else 0
+        self.pages += [page] * (len(self) - len(self.pages))
 
 
 def read_lines(
@@ -99,27 +99,20 @@ def read_lines(
     that holds cells apart, or "".
     """
     lines = Lines()
+    add, add_item = lines.append, lines.items.append
     box: list[tuple[Line, int]] = []
     boxed = False
-    page = 0
     found, places, parse = document.items, document.places, line_parser(delimiter)
     for i in items:
         item = found[i]
         if isinstance(item, Grid):
-            _close_box(box, lines, page, starts_row)
-            page += 1
-            short = _short_rows(item)
-            for r, row in enumerate(item.rows):
-                lines.rows[len(lines)] = r
-                cells = tuple([classify(c) for c in row if c is not None])
-                if r in short:
-                    cells = tuple([t for t in cells if t.kind != BLANK])
-                lines.add(Line.of(cells, r not in short), i, page)
+            _close_box(box, lines, starts_row)
+            _add_grid(item, i, lines)
             continue
         repeated = len(item) < _REPEATED or "  " in item
         line = parse(item) if repeated else parse_line(item, delimiter)
         if "\f" in item:
-            page += 1
+            lines.turn_page()
         if places and line.spans and i in places:
             line = _on_page(line, item, places[i])
         kind = line.kind
@@ -129,15 +122,32 @@ def read_lines(
                 continue
             boxed = False
             if box:
-                _close_box(box, lines, page, starts_row)
-            lines.add(line, i, page)
+                _close_box(box, lines, starts_row)
+            add(line)
+            add_item(i)
         elif kind in ("rule", "border"):
             boxed = boxed or kind == "border"
-            _close_box(box, lines, page, starts_row)
+            _close_box(box, lines, starts_row)
         elif kind != "nothing" and not boxed:
-            lines.add(line, i, page)
-    _close_box(box, lines, page, starts_row)
+            add(line)
+            add_item(i)
+    _close_box(box, lines, starts_row)
+    lines.turn_page()
     return lines
+
+
+def _add_grid(grid: Grid, item: int, lines: Lines) -> None:
+    """Add a line for each row of a grid, which is a page of its own."""
+    lines.turn_page()
+    short = _short_rows(grid)
+    for r, row in enumerate(grid.rows):
+        lines.rows[len(lines)] = r
+        cells = tuple([classify(c) for c in row if c is not None])
+        if r in short:
+            cells = tuple([t for t in cells if t.kind != BLANK])
+        lines.append(Line.of(cells, r not in short))
+    lines.items += [item] * len(grid.rows)
+    lines.turn_page()
 
 
 def _short_rows(grid: Grid) -> set[int]:
@@ -148,15 +158,13 @@ def _short_rows(grid: Grid) -> set[int]:
     return {r for r in short if any(c and classify(c).kind == NUMBER for c in grid.rows[r])}
 
 
-def _close_box(
-    box: list[tuple[Line, int]], lines: Lines, page: int, starts_row: Callable[[str], bool]
-) -> None:
+def _close_box(box: list[tuple[Line, int]], lines: Lines, starts_row: Callable[[str], bool]) -> None:
     """Add the lines between two rules of a drawn box, as one line if they are one row."""
     if len(box) > 1 and (cells := joined([line.cells for line, _ in box], starts_row)) is not None:
         lines.last[len(lines)] = box[-1][1]
         box[:] = [(Line.of(cells, bars=True), box[0][1])]
-    for line, item in box:
-        lines.add(line, item, page)
+    lines += [line for line, _ in box]
+    lines.items += [item for _, item in box]
     box.clear()
 
 

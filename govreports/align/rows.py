@@ -108,8 +108,7 @@ class _Follower:
         shown = [r for r in found.rows if r.figures]
         if shown:
             # What comes after the last row of the form is not of this table.
-            last = max(max(f.line for f in r.figures) for r in shown)
-            last = max(last, max(r.label_line for r in shown))
+            last = max([max(r.figures[-1].line, r.label_line) for r in shown])
             found.lines = {n for n in found.lines if n <= last}.union(self.ahead)
             self.ahead = []
             found.unknown = [u for u in found.unknown if u[0] < last]
