@@ -61,25 +61,7 @@ def to_cells(
     understood: then the row is not blank. `source` gives the place of a line, `money` is the unit of money
     that the headings name.
     """
-    tokens: list[Token] = []
-    lines: list[int] = []
-    how: list[str | None] = []
-    for row, n in form_of.widths.items():
-        got = placed.get(row)
-        if got is None:
-            unread = labelled.get(row)
-            tokens += [_NOT_THERE if unread is None else _LEFT_OPEN if unread else _NOTHING] * n
-            lines += [-1] * n
-            how += [None] * n
-            continue
-        lines += got.lines
-        if None in got.tokens:
-            gap = _LEFT_OPEN if got.left else _NOTHING
-            tokens += [gap if t is None else t for t in got.tokens]
-            how += [None if t is None else got.how for t in got.tokens]
-        else:
-            tokens += got.tokens  # type: ignore[arg-type]
-            how += [got.how] * n
+    tokens, lines, how = _in_order(form_of, placed, labelled)
     kinds, raws, _, values, printed = zip(*tokens, strict=True)
     if "\n" in "".join(raws) and (doubted := _doubted(form_of, placed)):
         return to_cells(form_of, {**placed, **doubted}, labelled, source, shown, money)
@@ -104,6 +86,32 @@ def to_cells(
         place = f"{form_of.table}.{row}"
         cells.problems.append(Problem("align", "unread", place, "warning", "", message))
     return cells
+
+
+def _in_order(
+    form_of: Shape, placed: Mapping[str, RowCells], labelled: Mapping[str, bool]
+) -> tuple[list[Token], list[int], list[str | None]]:
+    """What stands in each cell of the table, the line it stands in (-1: none), and how it was matched."""
+    tokens: list[Token] = []
+    lines: list[int] = []
+    how: list[str | None] = []
+    for row, n in form_of.widths.items():
+        got = placed.get(row)
+        if got is None:
+            unread = labelled.get(row)
+            tokens += [_NOT_THERE if unread is None else _LEFT_OPEN if unread else _NOTHING] * n
+            lines += [-1] * n
+            how += [None] * n
+            continue
+        lines += got.lines
+        if None in got.tokens:
+            gap = _LEFT_OPEN if got.left else _NOTHING
+            tokens += [gap if t is None else t for t in got.tokens]
+            how += [None if t is None else got.how for t in got.tokens]
+        else:
+            tokens += got.tokens  # type: ignore[arg-type]
+            how += [got.how] * n
+    return tokens, lines, how
 
 
 def _doubted(form_of: Shape, placed: Mapping[str, RowCells]) -> dict[str, RowCells]:

@@ -92,7 +92,9 @@ def read(outline: Outline, prose: Prose, path: str = "") -> dict[str, object]:
         problems.append(Problem("metadata", "agency_missing", "", "warning", "", message))
     elif told.place.code is None and is_ambiguous(named.agency or ""):
         message = "同名的县级行政区不止一个,文中没有说明属于哪个市;行政区划代码留空。"
-        problems.append(Problem("metadata", "division_ambiguous", "", "info", told.place.county or "", message))
+        problems.append(
+            Problem("metadata", "division_ambiguous", "", "info", told.place.county or "", message)
+        )
     place = told.place if told else None
     scanned = any(p.code == "scanned" for p in document.problems)
     return {
