@@ -159,3 +159,42 @@ def test_label_of_a_row_whose_figures_are_broken_in_two_comes_first() -> None:
     row = [("110 106 Td", "358"), ("150 106 Td", "19"), ("50 100 Td", "label"), ("110 94 Td", "01")]
     row += [("150 94 Td", "6"), ("20 93 Td", "all")]
     assert words(*row) == [["label"], ["358", "19"], ["all", "01", "6"]]
+
+
+def test_figure_at_the_very_edge_of_the_page_may_go_on() -> None:
+    assert words(("50 100 Td", "a 12"), ("284 100 Td", "345"), box="0 0 300 300") == [["a", "12", "34\ufffd"]]
+
+
+def table_drawn(upright: tuple[int, ...], level: tuple[int, int]) -> list[str | Grid]:
+    """Return the items of a page with a table of three rows, between rules at the given places."""
+    texts = [
+        (f"{x} {105 - 20 * r} Td", text)
+        for r, row in enumerate((("a", "1", "22"), ("b", "33", "4"), ("c", "5", "66")))
+        for x, text in zip((55, 115, 175), row, strict=True)
+    ]
+    rules = [f"{level[0]} {y} m {level[1]} {y} l S" for y in (60, 80, 100, 120)]
+    rules += [f"{x} 60 m {x} 120 l S" for x in upright]
+    return shown(*texts, drawn="\n".join(rules))
+
+
+def test_table_without_rules_at_its_sides() -> None:
+    (table,) = (i for i in table_drawn((110, 170), (50, 230)) if isinstance(i, Grid))
+    assert table.rows == [["a", "1", "22"], ["b", "33", "4"], ["c", "5", "66"]]
+
+
+def test_table_cut_by_the_right_margin_is_not_closed() -> None:
+    (table,) = (i for i in table_drawn((50, 110, 170), (50, 230)) if isinstance(i, Grid))
+    assert table.rows == [["a", "1"], ["b", "33"], ["c", "5"]]
+
+
+def test_table_of_which_only_labels_are_ruled_is_lines() -> None:
+    texts = [
+        (f"{x} {y} Td", t)
+        for y, *row in ((105, "a", "b", "1"), (85, "c", "d", "2"))
+        for x, t in zip((55, 85, 150), row, strict=True)
+    ]
+    rules = [f"50 {y} m 110 {y} l S" for y in (80, 100, 120)] + [
+        f"{x} 80 m {x} 120 l S" for x in (50, 80, 110)
+    ]
+    found = shown(*texts, drawn="\n".join(rules))
+    assert [str(i).split() for i in found] == [["a", "b", "1"], ["c", "d", "2"]]

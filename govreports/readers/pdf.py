@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -25,6 +26,7 @@ from govreports.readers.pdf_turned import sides
 _WRONG_PASSWORD = 4
 _BROKEN_PAGES = 20  # in a row: the rest is taken for broken as well
 _SPACER = 5.0  # points: what is narrower and blank is no row or column
+_ROWS = 4  # of a table, that figures beside half of them tell anything
 _SNAP = 0.5  # points between beginnings in one column
 
 Places = tuple[tuple[float, float], ...]
@@ -156,7 +158,10 @@ def _page_items(page: Page, found: Lattice | None, columns: list[set[int]]) -> l
 
 
 def _by_table(chars: list[Char], found: Lattice) -> tuple[list[Char], dict[int, dict[int, list[Char]]]]:
-    """Return the characters outside tables, and those inside by table and cell."""
+    """Return the characters outside tables, and those inside by table and cell.
+
+    Where only the labels of a table are ruled, none of it is: its rows are lines.
+    """
     outside: list[Char] = []
     inside: dict[int, dict[int, list[Char]]] = defaultdict(lambda: defaultdict(list))
     for char in chars:
@@ -166,7 +171,30 @@ def _by_table(chars: list[Char], found: Lattice) -> tuple[list[Char], dict[int, 
         else:
             table = found.owner[place]
             inside[table][found.tables[table].cells[place]].append(char)
+    for table in _partly_ruled(found, outside):
+        cells = inside.get(table, {}).values()
+        if not any(_is_figure(cell) for cell in cells):
+            outside += [char for cell in cells for char in cell]
+            inside.pop(table, None)
     return outside, inside
+
+
+def _is_figure(chars: list[Char]) -> bool:
+    return chars[-1].text.isdigit() and not any(char.text.isalpha() for char in chars)
+
+
+def _partly_ruled(found: Lattice, outside: list[Char]) -> list[int]:
+    """Return the tables with figures beside half of their rows or more."""
+    beside: dict[int, set[int]] = defaultdict(set)
+    heights = [(found.ys[t.rows[0]], found.ys[t.rows[-1] + 1]) for t in found.tables]
+    for char in outside:
+        if char.text.isdigit():
+            for table, (top, bottom) in enumerate(heights):
+                if top < char.middle < bottom:
+                    beside[table].add(bisect_right(found.ys, char.middle))
+    return [
+        table for table, rows in beside.items() if 2 * len(rows) >= max(_ROWS, len(found.tables[table].rows))
+    ]
 
 
 def _grid_rows(found: Lattice, table: Table, chars: dict[int, list[Char]]) -> list[Row]:

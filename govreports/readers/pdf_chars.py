@@ -19,6 +19,7 @@ _MIDDLE = 0.38  # of the character size, above the baseline
 _LEAST_SIZE = 0.7  # of the median on the page
 _SLANT = 0.13  # of a quarter turn: text at any other angle than the page's sides is a watermark
 _QUARTER = pi / 2
+_EDGE = 0.05  # of the character size: what ends so near the edge of the page may go on beyond
 _GAP = 0.2  # of the character size, within a piece of text
 # Where the font does not tell what a glyph stands for, the library takes its number: no figure to rely on.
 _UNKNOWN = ord(UNKNOWN)
@@ -41,6 +42,7 @@ def read_chars(page: pypdfium2.PdfPage, place: Placement, found: Page, limits: L
     chars, width, height = found.chars, found.width, found.height
     apart, beyond, turn, last = False, False, 0, float("nan")
     sizes: dict[float, float] = {}
+    edge = 1.0
     for i, code in _codes(handle, min(text.count_chars(), limits.characters)):
         if not code:
             apart = True
@@ -66,7 +68,7 @@ def read_chars(page: pypdfium2.PdfPage, place: Placement, found: Page, limits: L
         if sizes[size] < size:
             size = sizes[size]
             middle = baseline - _MIDDLE * size
-        if turn or left < 0 or right > width or not 0 <= middle <= height:
+        if turn or left < edge or right > width - edge or not 0 <= middle <= height:
             beyond = True
         char = Char(plain.get(code) or chr(code), left, right, middle, baseline, size, apart)
         apart = False
@@ -102,7 +104,18 @@ def _on_page(chars: list[Char], place: Placement) -> list[Char]:
             pieces[-1].append(char)
         else:
             pieces.append([char])
-    return [c for piece in pieces if any(_inside(c, place) for c in piece) for c in piece]
+    shown = [piece for piece in pieces if any(_inside(c, place) for c in piece)]
+    return [c for piece in shown for c in _marked(piece, place.width)]
+
+
+def _marked(piece: list[Char], width: float) -> list[Char]:
+    """Mark a figure at the edge of the page as unknown: some programs drop the digits beyond."""
+    first, last = piece[0], piece[-1]
+    if last.text.isdigit() and last.left < width < last.right + _EDGE * last.size:
+        piece[-1] = last._replace(text=UNKNOWN)
+    if first.text.isdigit() and first.left - _EDGE * first.size < 0 < first.right:
+        piece[0] = first._replace(text=UNKNOWN)
+    return piece
 
 
 def _inside(char: Char, place: Placement) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import pairwise
+from math import inf
 
 # Points (1/72 inch).
 SNAP = 2.0  # rules nearer than this are one line: double borders, borders of neighbouring cells
@@ -18,6 +19,7 @@ _COVERED = 0.85  # share of a side that rules must cover; an underlined word doe
 _PLACES = 60_000  # of a lattice
 
 Rule = tuple[float, float, float]  # position across, start, end
+Line = tuple[float, list[tuple[float, float]]]  # position across, parts that are drawn
 
 
 @dataclass(slots=True)
@@ -48,7 +50,10 @@ class Lattice:
 def lattice(vertical: list[Rule], horizontal: list[Rule]) -> Lattice | None:
     """Return the tables that rules make; None for too many rules. y runs downwards."""
     upright, level = _merge(vertical), _merge(horizontal)
-    level = _merge([*horizontal, *_closures(upright, level)]) if upright else level
+    if upright:
+        level = _merge([*horizontal, *_closures(upright, level)])
+        if sides := _sides(upright, level):
+            upright = _merge([*vertical, *sides])
     xs, ys = [x for x, _ in upright], [y for y, _ in level]
     if len(xs) * len(ys) > _PLACES:
         return None
@@ -58,7 +63,7 @@ def lattice(vertical: list[Rule], horizontal: list[Rule]) -> Lattice | None:
     return found
 
 
-def _merge(rules: list[Rule]) -> list[tuple[float, list[tuple[float, float]]]]:
+def _merge(rules: list[Rule]) -> list[Line]:
     """Return lines with the parts that are drawn, from rules that lie nearly on one line."""
     groups: list[list[Rule]] = []
     for rule in sorted(rules):
@@ -95,8 +100,8 @@ def _walls(parts: list[tuple[float, float]], lines: list[float]) -> list[bool]:
 
 
 def _closures(
-    upright: list[tuple[float, list[tuple[float, float]]]],
-    level: list[tuple[float, list[tuple[float, float]]]],
+    upright: list[Line],
+    level: list[Line],
 ) -> list[Rule]:
     """Close a table that a page break left open: several upright rules ending level where none is drawn."""
     ends = sorted((y, x) for x, parts in upright for part in parts for y in part)
@@ -114,6 +119,44 @@ def _closures(
         if len(set(xs)) >= 3 and not any(b > min(xs) + REACH and a < max(xs) - REACH for a, b in near):
             closures.append((y, min(xs), max(xs)))
     return closures
+
+
+def _sides(upright: list[Line], level: list[Line]) -> list[Rule]:
+    """Close rows that a table without rules at its sides leaves open.
+
+    That is, between two level rules that end below each other, where upright ones join them further in and
+    none does further out. A table that is open at its right only was cut by the margin, and figures with it.
+    """
+    if sum(len(parts) for _, parts in level) * len(upright) > _PLACES:
+        return []
+    ends = [(x, y, a, b) for y, parts in level for a, b in parts for x in (a, b)]
+    near = SNAP + REACH
+    free = sorted(
+        e for e in ends if not any(abs(at - e[0]) <= near and _spans(p, e[1], e[1]) for at, p in upright)
+    )
+    groups: list[list[tuple[float, float, float, float]]] = []
+    for end in free:
+        if groups and end[0] - groups[-1][0][0] <= SNAP:
+            groups[-1].append(end)
+        else:
+            groups.append([end])
+    left: list[Rule] = []
+    right: list[Rule] = []
+    for group in groups:
+        for (x, y, a, b), (_, below, c, d) in pairwise(sorted(group, key=lambda end: end[1])):
+            across = [at for at, parts in upright if _spans(parts, y, below)]
+            if any(max(a, c) + near < at < min(b, d) - near for at in across):
+                if x < min(across):
+                    left.append((x, y, below))
+                elif x > max(across):
+                    right.append((x, y, below))
+    return left + [r for r in right if any(y <= (r[1] + r[2]) / 2 <= below for _, y, below in left)]
+
+
+def _spans(parts: list[tuple[float, float]], start: float, end: float) -> bool:
+    """Say whether one part of a rule reaches from start to end."""
+    i = bisect_right(parts, (start + REACH, inf)) - 1
+    return i >= 0 and parts[i][1] >= end - REACH
 
 
 def _find_tables(
