@@ -9,7 +9,7 @@ from govreports.blocks import Document, Grid
 from govreports.readers.advice import problem
 from govreports.readers.grids import has_text
 from govreports.readers.html_names import FURNITURE, HOLDERS
-from govreports.readers.html_table import expand, is_layout, read_rows
+from govreports.readers.html_table import expand, is_layout, read_table
 from govreports.readers.html_tags import LINE
 from govreports.readers.markup import WHITE, collapse, plain
 from govreports.readers.pictures import note_pictures
@@ -157,8 +157,8 @@ class Flow:
             self._flush()
         if found := LINE.match(markup):
             self.line = int(found[1])
-        rows = read_rows(markup, self.line)
-        if is_layout(rows):
+        table = read_table(markup, self.line)
+        if is_layout(table):
             self.feed("<table" + markup)
             if self.start:
                 self._flush()
@@ -166,12 +166,12 @@ class Flow:
         if "<img" in markup:
             for attributes in re.findall(r"<img([^<>]*)>", markup):
                 self._picture(attributes)
-        if rows.caption:
-            self._append(rows.caption, self.line, "")
-        grid, problems = expand(rows, self.limits)
+        if table.caption:
+            self._append(table.caption, self.line, "")
+        grid, problems = expand(table, self.limits)
         self.document.problems += problems
         if has_text(grid.rows):
-            self._append(grid, rows.lines[0], "")
+            self._append(grid, table.lines[0], "")
         self.line += markup.count("\n")
 
     def finish(self) -> None:

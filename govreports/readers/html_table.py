@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from operator import itemgetter, sub
+from typing import TYPE_CHECKING, NamedTuple
 
 from govreports.blocks import Grid, Problem
-from govreports.readers.grids import Rectangle, Row
+from govreports.readers.advice import problem
 from govreports.readers.html_names import UntidyError
 from govreports.readers.html_tags import LINE
 from govreports.readers.limits import Limits
 from govreports.readers.markup import WHITE, collapse, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _TAG = re.compile(r"<[^>]*>")
 _BREAK = re.compile(r"<(?!/?(?:a|img)[ >])[^>]*>")
@@ -31,20 +35,22 @@ _SPAN = re.compile(r"(col|row)span=([+-]?\d+)")
 
 _LONG_CELL = 600  # characters; a cell of the form has far fewer, a page laid out in a table far more
 _SHORT = 200  # characters; a longer text is not remembered
+_MANY = 600  # cells; the shape of a larger table is not remembered
 _TO_THE_END = 1 << 30  # rowspan=0
 
 
-class Rows(NamedTuple):
-    """Rows of a table before its merged cells are expanded."""
+class Table(NamedTuple):
+    """A table before its merged cells are expanded."""
 
-    cells: list[Row]
-    spans: list[list[str]]  # of each row's cells, as attributes
-    lines: list[int]
+    texts: list[str]  # of all cells, row by row
+    spans: list[str]  # of all cells, as attributes
+    starts: list[int]  # numbers of the cells with which rows begin
+    lines: list[int]  # of the rows
     caption: str
     longest: int  # characters of the longest row, with tags
 
 
-def read_rows(markup: str, line: int) -> Rows:
+def read_table(markup: str, line: int) -> Table:
     """Return the cells of a table's markup in its shortest form; `line` is where the table begins.
 
     Raises
@@ -57,20 +63,19 @@ def read_rows(markup: str, line: int) -> Rows:
         raise UntidyError
     body = tr + body
     parts = _CELL.split(body)
-    gaps, attributes = parts[::4], parts[1::4]
+    gaps = parts[::4]
     _check(gaps)
-    texts: Row = [
+    texts = [
         content
         if (content := one or several or "").isdigit()
         else (_known_text if len(content) < _SHORT else _text)(content)
         for one, several in zip(parts[2::4], parts[3::4], strict=True)
     ]
-    starts = [cell for cell, gap in enumerate(gaps) if gap for _ in range(gap.count("<tr"))]
-    bounds = [*pairwise([*starts, len(texts)])]
     pieces = body.split("<tr")[1:]
-    return Rows(
-        [texts[start:end] for start, end in bounds],
-        [attributes[start:end] for start, end in bounds],
+    return Table(
+        texts,
+        parts[1::4],
+        [cell for cell, gap in enumerate(gaps) if gap for _ in range(gap.count("<tr"))],
         _lines(pieces, line + caption.count("\n")),
         collapse(plain(_bare(caption.partition(">")[2]))),
         max(map(len, pieces), default=0),
@@ -116,13 +121,70 @@ def _text(content: str) -> str:
 _known_text = lru_cache(4_000)(_text)  # every report has the same labels
 
 
-def is_layout(rows: Rows) -> bool:
+def is_layout(table: Table) -> bool:
     """Say whether a table only arranges text: one column, or whole passages in a cell."""
-    if max(map(len, rows.cells), default=0) <= 1:
+    ends = (*table.starts[1:], len(table.texts))
+    if max(map(sub, ends, table.starts), default=0) <= 1:
         return True
-    if rows.longest <= _LONG_CELL:
-        return False
-    return any(len(cell or "") > _LONG_CELL for row in rows.cells for cell in row)
+    return table.longest > _LONG_CELL and max(map(len, table.texts)) > _LONG_CELL
+
+
+def expand(table: Table, limits: Limits) -> tuple[Grid, list[Problem]]:
+    """Return the rectangle: a merged cell's text where it begins, None in the places it covers.
+
+    A place that no cell reaches (a row that is short) is None as well.
+    """
+    known = len(table.spans) <= _MANY and max(map(len, table.spans)) < len(" colspan=100 rowspan=100")
+    shape = (_known_shape if known else _shape)(tuple(table.spans), tuple(table.starts), limits)
+    cells = shape.cells([*table.texts, None])
+    rows = [[*cells[i : i + shape.width]] for i in range(0, shape.rows * shape.width, shape.width or 1)]
+    sources = [f"L{line}" for line in table.lines[: shape.rows]]
+    problems = []
+    if shape.rows < len(table.starts):
+        problems.append(problem("grid_limit", f"L{table.lines[shape.rows]}", count=shape.rows))
+    if shape.widest:
+        problems.append(problem("span_limit", f"L{table.lines[0]}", count=shape.widest))
+    return Grid(rows, sources), problems
+
+
+class _Shape(NamedTuple):
+    """Where the cells of a table stand."""
+
+    cells: Callable[[list[str | None]], tuple[str | None, ...]]  # of the places, from texts and a None
+    rows: int
+    width: int
+    widest: int  # span beyond the limit, or 0
+
+
+def _shape(spans: tuple[str, ...], starts: tuple[int, ...], limits: Limits) -> _Shape:
+    """Return the shape of a table, as far as the limits allow."""
+    rows: list[list[int]] = []  # numbers of the cells, -1 where none begins
+    covered: dict[int, int] = {}  # column -> first row that is free again
+    width = widest = 0
+    for number, (start, end) in enumerate(pairwise((*starts, len(spans)))):
+        row: list[int] = []
+        below: dict[int, int] = {}
+        for cell in range(start, end):
+            while len(row) in covered:
+                row.append(-1)
+            columns, down = _spans(spans[cell])
+            widest = max(widest, columns, down if down < _TO_THE_END else 0)
+            first = len(row)
+            row += [cell] + [-1] * (min(columns, limits.span) - 1)
+            if down > 1:
+                below |= dict.fromkeys(range(first, len(row)), number + min(down, limits.span))
+        while len(row) in covered:
+            row.append(-1)
+        covered = {column: end for column, end in (covered | below).items() if end > number + 1}
+        if max(width, len(row)) * (number + 1) > limits.grid_cells:
+            break
+        width = max(width, len(row))
+        rows.append(row)
+    places = [place for row in rows for place in (*row, *[-1] * (width - len(row)))]
+    return _Shape(itemgetter(*places, -1, -1), len(rows), width, widest if widest > limits.span else 0)
+
+
+_known_shape = lru_cache(100)(_shape)  # every report has the same tables
 
 
 @lru_cache(1_000)
@@ -131,60 +193,3 @@ def _spans(attributes: str) -> tuple[int, int]:
     spans = {name: int(number) for name, number in _SPAN.findall(attributes)}
     rows = spans.get("row", 1)
     return max(1, spans.get("col", 1)), rows if rows > 0 else 1 if rows else _TO_THE_END
-
-
-def expand(rows: Rows, limits: Limits) -> tuple[Grid, list[Problem]]:
-    """Return the rectangle: a merged cell's text where it begins, None in the places it covers.
-
-    A place that no cell reaches (a row that is short) is None as well.
-    """
-    rectangle = Rectangle(limits)
-    covered: dict[int, int] = {}  # column, from left to right -> first row that is free again
-    change = -1  # row from which on other columns are covered
-    for number, (row, spans, line) in enumerate(zip(rows.cells, rows.spans, rows.lines, strict=True)):
-        if number == change:
-            covered = {column: end for column, end in sorted(covered.items()) if end > number}
-            change = min(covered.values(), default=-1)
-        if any(spans):
-            row, below = _spread(row, spans, covered, rectangle)
-            if below:
-                covered |= {column: number + down for column, down in below.items()}
-                change = number + 1
-        else:
-            for column in covered:
-                if column <= len(row):
-                    row.insert(column, None)
-        if not rectangle.add(row, f"L{line}"):
-            break
-    return rectangle.finish(f"L{rows.lines[0]}"), rectangle.problems
-
-
-def _spread(
-    cells: Row, spans: list[str], covered: dict[int, int], rectangle: Rectangle
-) -> tuple[Row, dict[int, int]]:
-    """Return a row with merged cells, and how many rows they cover in which columns, their own included."""
-    row: Row = []
-    below: dict[int, int] = {}
-    last = max(covered) if covered else -1
-    merged = len(spans) - spans.count("")
-    column = 0
-    for cell, attributes in enumerate(spans):
-        while column in covered:
-            row.append(None)
-            column += 1
-        row.append(cells[cell])
-        if attributes:
-            columns, down = _spans(attributes)
-            if columns > 1:
-                row += [None] * (rectangle.span(columns) - 1)
-            if down > 1:
-                kept = rectangle.limits.span if down == _TO_THE_END else rectangle.span(down)
-                below |= dict.fromkeys(range(column, len(row)), kept)
-            merged -= 1
-            if not merged and len(row) > last:
-                row += cells[cell + 1 :]
-                return row, below
-        column = len(row)
-    while len(row) in covered:
-        row.append(None)
-    return row, below
