@@ -129,9 +129,7 @@ def _tidy(text: str, line: int) -> tuple[str, int]:
         Where the markup cannot be followed as it stands.
     """
     begin = _body(text)
-    line += text.count("\n", 0, begin)
-    text = text[begin:]
-    return shorten(text), line
+    return shorten(text, begin), line + text.count("\n", 0, begin)
 
 
 def _repaired(text: str, line: int) -> str:

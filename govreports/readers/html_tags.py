@@ -121,7 +121,7 @@ _SAYS: dict[str, Callable[[str], str]] = {
 }
 
 
-def shorten(markup: str, strict: bool = True, hidden: bool = True) -> str:
+def shorten(markup: str, begin: int = 0, strict: bool = True, hidden: bool = True) -> str:
     """Return markup whose tags are blocks, cells, links and pictures, with what matters of their attributes.
 
     Comments, scripts and the like are gone. Every line break stays, those inside of tags too.
@@ -129,7 +129,9 @@ def shorten(markup: str, strict: bool = True, hidden: bool = True) -> str:
     Parameters
     ----------
     markup : str
-        Of a page, or from its body on.
+        Of a page, or part of it.
+    begin : int
+        Where to begin: 0, or where a tag stands.
     strict : bool
         Whether anything that browsers might understand otherwise is an error.
     hidden : bool
@@ -144,6 +146,8 @@ def shorten(markup: str, strict: bool = True, hidden: bool = True) -> str:
     '<div furniture>甲\\n<br><td colspan=2>'
     """
     pieces = markup.split("<")
+    if begin:
+        pieces[: markup.count("<", 0, begin) + 1] = [""]
     known = _Pieces(hidden)
     short = "".join(map(known.__getitem__, pieces[1:]))
     if known.unseen:
