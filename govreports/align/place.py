@@ -14,7 +14,7 @@ from govreports.align.order import apart_from_labels, is_scrambled
 from govreports.align.positions import by_position, shown_in
 from govreports.align.rows import UNLABELLED, Figures, RowFigures
 from govreports.align.stream import in_form_order
-from govreports.align.tokens import BLANK, Token
+from govreports.align.tokens import BLANK, BROKEN, TEXT, Token
 
 LABEL, ALIAS, POSITION, ARITHMETIC = "label", "alias", "position", "arithmetic"
 
@@ -74,6 +74,7 @@ def place(
             else:
                 found.append(_whole(row, n) or _row(row, n, total(row.row), place))
     found = [_checked_alone(row, cells, form, lines) for row, cells in zip(rows, found, strict=True)]
+    found = [_beside(row, cells, lines, strays, form) for row, cells in zip(rows, found, strict=True)]
     placed: dict[str, RowCells] = {}
     for cells in found:
         if cells is not None:
@@ -124,6 +125,30 @@ def _checked_alone(row: RowFigures, cells: RowCells | None, form: TableForm, lin
         left = [t for t in cells.tokens if t is not None and t.kind != BLANK]
         return RowCells.of(row.row, [None] * len(values), cells.how, [*cells.left, *left])
     return cells
+
+
+def _beside(
+    row: RowFigures, cells: RowCells | None, lines: Lines, strays: Sequence[Figures], form: TableForm
+) -> RowCells | None:
+    """Leave a row open whose sums do not hold if halves of figures, or figures of no row, stand beside it.
+
+    They may be its own.
+    """
+    equation = form.total(row.row)
+    if (
+        cells is None
+        or equation is None
+        or not equation.broken([t.value if t else None for t in cells.tokens])
+    ):
+        return cells
+    first = row.first_line - _NEAR
+    last = max(f.line for f in row.figures) + _NEAR
+    near = any(first <= f.line <= last for f in strays) or any(
+        t.kind == TEXT and BROKEN.fullmatch(t.raw)
+        for line in lines[max(0, first) : last + 1]
+        for t in line.cells
+    )
+    return cells.left_open() if near else cells
 
 
 def _columns_hold(placed: dict[str, RowCells], form: TableForm) -> bool:

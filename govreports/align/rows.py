@@ -76,32 +76,43 @@ class _Follower:
         self.cells = 0  # that the current row has in the form
         self.printed = ""  # what has been read of the current row's label
         self.pending = ""  # pieces that may begin a label
+        self.pending_line = -1
+        self.held: list[Figures] = []  # figures beside such pieces: their row is not known yet
         self.clause = ""
         self.begun = False
         self.ahead: list[int] = []  # lines of nothing but headings right above, while the table has not begun
         self.lost = False  # the last text was none of the form's: what follows belongs to it
 
     def start(self, row: str, piece: str, n: int, alias: bool) -> None:
+        """Begin a row with (a part of) its label; figures that are held belong to it if they stand in it."""
+        held, self.held = self.held, []
+        if held:
+            label = piece if piece.startswith(self.pending) else self.pending + piece
+            held = held if row in self.lex.starts.get(label, ()) else []
         current = self.current
         if current is not None and current.row == row and not current.figures:
             self.printed = piece
             current.label_line = n
+            current.figures += held
             return
         if not self.lex.order[row] and any(r.row == row and r.figures for r in self.found.rows):
             self.close()
-        self.current = RowFigures(row, alias, n, n, [], [])
+        self.current = RowFigures(row, alias, n, n, held, [])
         self.cells = self.widths[row]
         if not self.found.rows:
             self.found.above = len(self.found.headings)
         self.found.rows.append(self.current)
         self.printed, self.pending = piece, ""
 
-    def forget_strays(self, n: int) -> None:
-        """Figures in a sentence, or above one, are none of the table's."""
+    def forget_strays(self, n: int, line: Line) -> None:
+        """Figures in a sentence, or above one, are none of the table's; but a half figure is a row's."""
+        strays = self.found.strays
         if not self.found.rows:
-            self.found.strays.clear()
-        elif self.found.strays and self.found.strays[-1].line == n:
-            self.found.strays.pop()
+            strays.clear()
+        elif strays and strays[-1].line == n:
+            strays.pop()
+        if broken := [t for t in line.cells if t.kind == TEXT and BROKEN.fullmatch(t.raw)]:
+            strays.append(Figures(n, broken, line.exact, [], None, self.lines.pages[n]))
 
     def close(self) -> None:
         found = self.found
@@ -145,7 +156,7 @@ class _Follower:
                 self.start(row, joined, n, not self._is_official(joined))
                 return True
             if joined in starts and (self.begun or len(joined) > 1):
-                self.pending = joined
+                self.pending, self.pending_line = joined, n
                 if piece in self.lex.fragments:  # a heading word too, such as 总计
                     self.found.headings.append(piece)
                 return True
@@ -227,7 +238,8 @@ class _Follower:
         texts, exact, row = line.texts, line.exact, self.current
         if row is not None and not texts and exact and row.figures:
             row = self._unless_whole(row)
-        if row is None:
+        held = self.held if self.pending and self.pending_line == n and texts else None
+        if row is None and held is None:
             for k, token in enumerate(line.figures, texts):
                 if token.kind != BLANK:
                     self._stray(n, line, k, token)
@@ -236,7 +248,11 @@ class _Follower:
         if texts and spans:
             spans, label = spans[texts:], spans[texts - 1]
         page, size = self.lines.pages[n], len(line.cells)
-        row.figures.append(Figures(n, list(line.figures), exact, list(spans), label, page, texts, size))
+        given = Figures(n, list(line.figures), exact, list(spans), label, page, texts, size)
+        if held is not None:
+            held.append(given)
+        elif row is not None:
+            row.figures.append(given)
 
     def _unless_whole(self, row: RowFigures) -> RowFigures | None:
         """Where the row is whole, a line of figures alone is none of its cells."""
@@ -270,9 +286,10 @@ class _Follower:
                     if began and self.current is not None and not self.current.figures:
                         self.current.unread = True
                     unknown, self.current, self.lost, self.ahead = token.raw, None, True, []
-                    self.forget_strays(n)
-                    if given is not None and owner is not None and not stream and not line.exact:
-                        owner.figures.remove(given)  # a sentence that holds figures
+                    self.forget_strays(n, line)
+                    if owner is not None and not stream and not line.exact:
+                        # A sentence that holds figures.
+                        owner.figures = [f for f in owner.figures if f is not given]
                     if not line.exact and not stream:
                         return
                 if owner is not self.current:
@@ -280,7 +297,8 @@ class _Follower:
                 continue
             if token.kind == BLANK and not began and given is None and k < last_text:
                 continue  # the place of a merged cell, left of the row's label
-            if self.current is None:
+            hold = bool(self.pending) and self.pending_line == n
+            if self.current is None and not hold:
                 if self.begun and unknown and token.kind != BLANK:
                     self.found.unknown.append((n, unknown))
                 elif token.kind != BLANK:
@@ -289,7 +307,10 @@ class _Follower:
             if given is None:
                 owner = self.current
                 given = Figures(n, [], line.exact, [], label, self.lines.pages[n], k, len(line.cells))
-                owner.figures.append(given)
+                if hold:
+                    self.held.append(given)
+                elif owner is not None:
+                    owner.figures.append(given)
             given.cells.append(token)
             given.spans += line.spans[k : k + 1]
         if self.begun and not unknown:
