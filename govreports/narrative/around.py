@@ -129,6 +129,8 @@ def _find_title(pieces: list[Piece], outline: Outline) -> tuple[int, int, Title 
             text += part
             if len(text) > LONGEST_TITLE:
                 break
+            if not holds_title(text):
+                continue
             title = parse_title(text)
             site = 0
             if title is None and stop == k + 1 and _SITE.search(text):

@@ -25,13 +25,14 @@ _COLUMN = 6  # blanks between two columns of a page
 # None of these runs past the next place where it could begin, so that hostile text takes linear time.
 _IMAGE = re.compile(r"!\[[^\[\]]*\]\((?:[^()]|\([^()]*\))*\)|<img\b[^<>]*>")
 _LINK = re.compile(r"\[([^\[\]]+)\]\((?:[^()]|\([^()]*\))*\)")
+_INLINE = re.compile(r"[\\*_~`]")
 _ESCAPE_OR_EMPHASIS = re.compile(  # the group is an escaped character
     r"\\([\\`*_{}\[\]()#+\-.!|>~])|\*{1,3}|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)|~~|`"
 )
 _TAG = re.compile(
     r"</?(?:p|div|br|span|strong|b|em|font|u|center|a|td|tr|th|table|tbody)\b[^<>]*>", re.IGNORECASE
 )
-_BLOCK = re.compile(r"^\s*+(?:#{1,6}\s++|>\s++|[*+•]\s++)+")
+_BLOCK = re.compile(r"\s*+(?:#{1,6}\s++|>\s++|[*+•]\s++)+")
 _ENTITY = {"&nbsp;": " ", "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&emsp;": " ", "&ensp;": " "}
 _MARKUP = re.compile(r"[\\*_`#<\[&~!>]")
 _RULE = re.compile(r"[-+=_~*·.\s|:│┃┌┐└┘├┤┬┴┼─━═╔╗╚╝╠╣╦╩╬—–―\\]*")
@@ -64,14 +65,16 @@ def clean(text: str) -> str:
     '一、 办结率12.5%，指南'
     """
     if _MARKUP.search(text):
-        text = _BLOCK.sub("", text)
+        if block := _BLOCK.match(text):
+            text = text[block.end() :]
         if (end := text.rstrip()).endswith("#"):
             text = end.rstrip("#").rstrip()
         if "<" in text or "![" in text:
             text = _TAG.sub("", _IMAGE.sub("", text))
         if "](" in text:
             text = _LINK.sub(r"\1", text)
-        text = _ESCAPE_OR_EMPHASIS.sub(r"\1", text)
+        if _INLINE.search(text):
+            text = _ESCAPE_OR_EMPHASIS.sub(r"\1", text)
         if "&" in text:
             for entity, character in _ENTITY.items():
                 text = text.replace(entity, character)
