@@ -43,7 +43,24 @@ def paragraphs(outline: Outline, used: dict[int, str]) -> Prose:
     Prose
     """
     prose = Prose()
-    zones: list[tuple[int, list[Piece], str]] = []  # section, pieces, "" | front | behind
+    zones = _zones(outline, used, prose)
+    how = None
+    if outline.document.wrapped:
+        lines = [p for _, pieces, place in zones if place != "behind" for p in pieces]
+        how = layout(lines, 2 if outline.document.format == "pdf" else 3)  # a page has a margin
+    titles = dict(outline.headings.values())
+    for section, pieces, place in zones:
+        if not pieces:
+            continue
+        if place:
+            pieces = preface(pieces, prose, outline, how, place == "front")
+        _write(section, titles.get(section, ""), pieces, how, outline, prose)
+    return prose
+
+
+def _zones(outline: Outline, used: dict[int, str], prose: Prose) -> list[tuple[int, list[Piece], str]]:
+    """Return (section, pieces, place) in order; the place is front or behind for what lies outside."""
+    zones: list[tuple[int, list[Piece], str]] = []
     last = max((k for k, r in enumerate(outline.ranges) if r[2]), default=-1)
     first = min((k for k, r in enumerate(outline.ranges) if r[2]), default=len(outline.ranges))
     items = outline.document.items
@@ -63,18 +80,7 @@ def paragraphs(outline: Outline, used: dict[int, str]) -> Prose:
         zones.append((section, body, ""))
         if rest:
             zones.append((0, rest, "behind"))
-    how = None
-    if outline.document.wrapped:
-        lines = [p for _, pieces, place in zones if place != "behind" for p in pieces]
-        how = layout(lines, 2 if outline.document.format == "pdf" else 3)  # a page has a margin
-    titles = dict(outline.headings.values())
-    for section, pieces, place in zones:
-        if not pieces:
-            continue
-        if place:
-            pieces = preface(pieces, prose, outline, how, place == "front")
-        _write(section, titles.get(section, ""), pieces, how, outline, prose)
-    return prose
+    return zones
 
 
 def _aside(outline: Outline) -> dict[int, str]:
