@@ -119,7 +119,7 @@ def _page_problems(place: str, page: Page, chars: list[Char], crowded: bool) -> 
         found.append(problem("page_limit", place))
     if page.pictures and not chars:
         found.append(problem("page_scanned", place))
-    if unknown := sum([char.text == UNKNOWN for char in chars]):
+    if unknown := [char.text for char in chars].count(UNKNOWN):
         found.append(problem("page_glyphs", place, count=unknown))
     return found
 

@@ -15,6 +15,8 @@ from govreports.readers.pdf_page import UNKNOWN, Char, Page, Placement, unchecke
 from govreports.readers.radicals import radicals
 
 _TALL = 1.6  # of the character size: no box of a character is so high
+_STEPS = 8  # of a point: boxes of so nearly one height are of one font and size
+_SAFE = 1.0  # points from the edge of the page
 _MIDDLE = 0.38  # of the character size, above the baseline
 _LEAST_SIZE = 0.7  # of the median on the page
 _SLANT = 0.13  # of a quarter turn: text at any other angle than the page's sides is a watermark
@@ -39,10 +41,9 @@ def read_chars(page: pypdfium2.PdfPage, place: Placement, found: Page, limits: L
     handle, plain, upright, x0, y0 = text.raw, radicals(), place.turn == 0, place.left, place.top
     box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     target, across, along = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
-    chars, width, height = found.chars, found.width, found.height
+    chars, safe, height = found.chars, found.width - _SAFE, found.height
     apart, beyond, turn, last = False, False, 0, float("nan")
-    sizes: dict[float, float] = {}
-    edge = 1.0
+    shares: dict[int, float] = {}
     for i, code in _codes(handle, min(text.count_chars(), limits.characters)):
         if not code:
             apart = True
@@ -63,12 +64,14 @@ def read_chars(page: pypdfium2.PdfPage, place: Placement, found: Page, limits: L
         middle, size = (top + bottom) / 2, bottom - top
         if size <= 0:
             continue
-        if size not in sizes:
-            sizes[size] = _size(handle, i, size)
-        if sizes[size] < size:
-            size = sizes[size]
-            middle = baseline - _MIDDLE * size
-        if turn or left < edge or right > width - edge or not 0 <= middle <= height:
+        if size > _TALL * (right - left):
+            near = int(_STEPS * size)
+            if near not in shares:
+                shares[near] = _share(handle, i, size)
+            if shares[near] < 1:
+                size *= shares[near]
+                middle = baseline - _MIDDLE * size
+        if turn or left < _SAFE or right > safe or not 0 <= middle <= height:
             beyond = True
         char = Char(plain.get(code) or chr(code), left, right, middle, baseline, size, apart)
         apart = False
@@ -87,12 +90,12 @@ def _placed(
     return *place.box(box.left, box.bottom, box.right, box.top), place.point(x, y)[1]
 
 
-def _size(handle: object, index: int, height: float) -> float:
-    """Return the size of a character: the height of its box, unless its font tells that much too tall."""
+def _share(handle: object, index: int, height: float) -> float:
+    """Return the size of a character as a share of its box's height; 1 unless its font tells nonsense."""
     m = raw.FS_MATRIX()
     raw.FPDFText_GetMatrix(handle, index, m)
     size: float = raw.FPDFText_GetFontSize(handle, index) * hypot(m.c, m.d)
-    return size if 0 < _TALL * size < height else height
+    return size / height if 0 < _TALL * size < height else 1.0
 
 
 def _on_page(chars: list[Char], place: Placement) -> list[Char]:

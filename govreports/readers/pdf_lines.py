@@ -51,7 +51,7 @@ def _once(line: list[Char]) -> list[Char]:
 
     Of different figures over each other nobody can tell which one holds.
     """
-    if not any(b.left - a.left < _OVER * (a.right - a.left) for a, b in pairwise(line)):
+    if all(b.left - a.left >= _OVER * (a.right - a.left) for a, b in pairwise(line)):
         return line
     kept = line[:1]
     for char in line[1:]:
