@@ -43,9 +43,8 @@ class Flow:
         self.links: list[tuple[int, int]] = []  # parts of self.text inside <a>
         self.link = -1
         self.heading = self.pre = False
-        self.open: list[
-            tuple[str, int]
-        ] = []  # open holders: name, first item where it may be furniture, or -1
+        # Open holders: name, and first item where it may be furniture, or -1.
+        self.open: list[tuple[str, int]] = []
         self.pictures: list[str] = []
         self.full = False
 

@@ -181,10 +181,11 @@ def _shape(spans: tuple[str, ...], starts: tuple[int, ...], limits: Limits) -> _
         width = max(width, len(row))
         rows.append(row)
     places = [place for row in rows for place in (*row, *[-1] * (width - len(row)))]
-    return _Shape(itemgetter(*places, -1, -1), len(rows), width, widest if widest > limits.span else 0)
+    cells = itemgetter(*places, -1, -1)  # of two places or more it makes a tuple
+    return _Shape(cells, len(rows), width, widest if widest > limits.span else 0)
 
 
-_known_shape = lru_cache(100)(_shape)  # every report has the same tables
+_known_shape = lru_cache(64)(_shape)  # every report has the same tables
 
 
 @lru_cache(1_000)
