@@ -374,6 +374,39 @@ TABLES = {
         [*DISCLOSURE, "| | 0 | 0 | 0 |", "规章", "| | 3 | 0 | 9 |", "行政规范性文件"],
         {},
     ),
+    "figures beside the beginning of a label that goes on below": (
+        [
+            REQUESTS,
+            f"{RECEIVED}  12  2  0  1  0  0  15",
+            ".其他法律",
+            "行政法规禁止公开",
+            "3.  18  2  0  0  1  0  21",
+            "危及“三安全",
+            "一稳定”",
+        ],
+        row("received", 12, 2, 0, 1, 0, 0, 15) | row("refused_security_stability", 18, 2, 0, 0, 1, 0, 21),
+    ),
+    "a row that its sum contradicts, half a figure above it": (
+        [REQUESTS, "业 构 12 1,37", f"{RECEIVED} 1,182 3 23 37 6 3 4", f"{PENDING} 52 6 0 0 0 0 58"],
+        row("pending_start", 52, 6, 0, 0, 0, 0, 58),
+    ),
+    "a row that its sum contradicts, cut and going on below": (
+        [REQUESTS, f"| {RECEIVED} | | | 61 | 6 | 0 | 1 | 2 |", "  1 | 71 |", "四、"],
+        {},
+    ),
+    "a row that its sum contradicts, alone": (
+        [REQUESTS, f"{RECEIVED} 3 1 0 0 0 0 5", f"{PENDING} 52 6 0 0 0 0 58"],
+        row("received", 3, 1, 0, 0, 0, 0, 5) | row("pending_start", 52, 6, 0, 0, 0, 0, 58),
+    ),
+    "the end of a row and the next label in one cell": (
+        [
+            REQUESTS,
+            f"{RECEIVED}\t\t1\t\t1\t\t\t2 （一）予以公开\t7\t2\t\t\t\t\t9 {PENDING}\t1\t\t\t\t\t\t1",
+        ],
+        row("received", None, 1, None, 1, None, None, 2)
+        | row("granted_in_full", 7, 2, None, None, None, None, 9)
+        | row("pending_start", 1, None, None, None, None, None, 1),
+    ),
     "a unit of money that is broken": (
         [*FEES, "本年收费金额（单位：万", "元）", "行政事业性收费 | 25000"],
         {"proactive.administrative_fees.amount": 25000},

@@ -99,6 +99,20 @@ def test_html_table_inside_text() -> None:
     assert document.sources == ["L1", "L2", "L3", "L5", "L6"]
 
 
+@pytest.mark.parametrize("number", ["{n:4d}  ", "{n}: ", "{n}\t"])
+def test_the_numbers_of_a_listing_are_no_figures(number: str) -> None:
+    lines = ["某局2022年报告", "", *(f"规章 | {n} | 0 |" for n in range(40))]
+    listing = "\n".join(number.format(n=n) + line for n, line in enumerate(lines, 1))
+    document = read_document(listing.encode())
+    assert document.items == lines
+    assert document.source(2) == "L3"
+
+
+def test_a_numbered_list_is_no_listing() -> None:
+    lines = [f"{n}.第{n}条" for n in range(1, 12)]
+    assert read_document("\n".join(lines).encode()).items == lines
+
+
 @pytest.mark.parametrize(
     "printed, read",
     [

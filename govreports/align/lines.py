@@ -15,6 +15,7 @@ from govreports.align.tokens import BLANK, BROKEN, MARK, NUMBER, TEXT, Token, cl
 from govreports.blocks import Document, Grid
 
 CELLS, TAB = "cells", "tab"
+_ENDS_ROW = re.compile(r"([\d,.]{1,20})\s+(?=[（(][一二三四五六七八九十]|[一二三四五六七八九十]、|\d{1,2}\.)")
 _WORD = re.compile(r"\S+")
 # Points by which columns of a page are kept from touching.
 _APART = 0.5
@@ -61,6 +62,8 @@ class Line(NamedTuple):
             figures = cells[texts:]
             in_front = TEXT not in kinds[texts:] and kinds[:first].count(BLANK) == first
             if not in_front or any(map(str.isdigit, labels)):
+                if exact and len(parted := _parted(cells)) > len(cells):
+                    return cls.of(parted, True, spans, text, bars)
                 if exact and (several := _several(cells)):
                     return cls.of(several, False, spans, text, bars)
                 if not in_front or any(map(_is_broken, cells[first:texts])):
@@ -166,6 +169,17 @@ def _close_box(box: list[tuple[Line, int]], lines: Lines, starts_row: Callable[[
     lines += [line for line, _ in box]
     lines.items += [item for _, item in box]
     box.clear()
+
+
+def _parted(cells: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The cells with those taken apart in which the end of a row and the label of the next ran together."""
+    if not any(_ENDS_ROW.match(t.raw) for t in cells if t.kind == TEXT):
+        return cells
+    parted: list[Token] = []
+    for token in cells:
+        m = _ENDS_ROW.match(token.raw) if token.kind == TEXT else None
+        parted += [token] if m is None else [classify(m[1]), classify(token.raw[m.end() :])]
+    return tuple(parted)
 
 
 def _several(cells: Sequence[Token]) -> tuple[Token, ...]:

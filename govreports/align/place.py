@@ -9,12 +9,12 @@ from itertools import pairwise
 from govreports.align.arithmetic import Cell, Sum, contradicted, drop_or_join, spread
 from govreports.align.columns import TableForm, adds_up
 from govreports.align.exact import cells_of_line, once_for_all, settle, strip_closing
-from govreports.align.lines import Lines
+from govreports.align.lines import Line, Lines
 from govreports.align.order import apart_from_labels, is_scrambled
 from govreports.align.positions import by_position, shown_in
 from govreports.align.rows import UNLABELLED, Figures, RowFigures
 from govreports.align.stream import in_form_order
-from govreports.align.tokens import BLANK, BROKEN, TEXT, Token
+from govreports.align.tokens import BLANK, BROKEN, NUMBER, TEXT, Token
 
 LABEL, ALIAS, POSITION, ARITHMETIC = "label", "alias", "position", "arithmetic"
 
@@ -51,7 +51,7 @@ def place(
     rows: Sequence[RowFigures], lines: Lines, form: TableForm, strays: Sequence[Figures] = ()
 ) -> dict[str, RowCells]:
     """Return the cells of each row; `strays` are figures that stand above the first row."""
-    if not strays and (plain := _plain(rows, form)) is not None:
+    if not strays and (plain := _plain(rows, lines, form)) is not None:
         return plain
     width, total, every = form.width, form.total, rows
     rows = [row for row in rows if row.figures]
@@ -74,7 +74,8 @@ def place(
             else:
                 found.append(_whole(row, n) or _row(row, n, total(row.row), place))
     found = [_checked_alone(row, cells, form, lines) for row, cells in zip(rows, found, strict=True)]
-    found = [_beside(row, cells, lines, strays, form) for row, cells in zip(rows, found, strict=True)]
+    taken = {f.line for row in rows for f in row.figures}
+    found = [_beside(row, cells, lines, taken, form) for row, cells in zip(rows, found, strict=True)]
     placed: dict[str, RowCells] = {}
     for cells in found:
         if cells is not None:
@@ -87,7 +88,7 @@ def place(
     return placed
 
 
-def _plain(rows: Sequence[RowFigures], form: TableForm) -> dict[str, RowCells] | None:
+def _plain(rows: Sequence[RowFigures], lines: Lines, form: TableForm) -> dict[str, RowCells] | None:
     """The cells of a table whose rows all show every figure; None where one needs a look at the rest."""
     placed: dict[str, RowCells] = {}
     for row in rows:
@@ -106,7 +107,13 @@ def _plain(rows: Sequence[RowFigures], form: TableForm) -> dict[str, RowCells] |
         if whole is None:
             return None
         placed[row.row] = whole
-    return placed
+    end = rows[-1].figures[-1].line + 1 if rows else 0
+    return None if any(_is_loose(line) for line in lines[end : end + _NEAR]) else placed
+
+
+def _is_loose(line: Line) -> bool:
+    """Whether a line holds figures and no label."""
+    return not line.texts and any(t.kind == NUMBER for t in line.cells)
 
 
 def _checked_alone(row: RowFigures, cells: RowCells | None, form: TableForm, lines: Lines) -> RowCells | None:
@@ -128,11 +135,11 @@ def _checked_alone(row: RowFigures, cells: RowCells | None, form: TableForm, lin
 
 
 def _beside(
-    row: RowFigures, cells: RowCells | None, lines: Lines, strays: Sequence[Figures], form: TableForm
+    row: RowFigures, cells: RowCells | None, lines: Lines, taken: set[int], form: TableForm
 ) -> RowCells | None:
     """Leave a row open whose sums do not hold if halves of figures, or figures of no row, stand beside it.
 
-    They may be its own.
+    They may be its own. `taken` are the lines with the figures of all rows.
     """
     equation = form.total(row.row)
     if (
@@ -141,14 +148,14 @@ def _beside(
         or not equation.broken([t.value if t else None for t in cells.tokens])
     ):
         return cells
-    first = row.first_line - _NEAR
-    last = max(f.line for f in row.figures) + _NEAR
-    near = any(first <= f.line <= last for f in strays) or any(
-        t.kind == TEXT and BROKEN.fullmatch(t.raw)
-        for line in lines[max(0, first) : last + 1]
-        for t in line.cells
-    )
-    return cells.left_open() if near else cells
+    last = max(f.line for f in row.figures)
+    for n in range(max(0, row.first_line - _NEAR), min(len(lines), last + _NEAR + 1)):
+        line = lines[n]
+        if (n not in taken and _is_loose(line)) or any(
+            t.kind == TEXT and BROKEN.fullmatch(t.raw) for t in line.cells
+        ):
+            return cells.left_open()
+    return cells
 
 
 def _columns_hold(placed: dict[str, RowCells], form: TableForm) -> bool:

@@ -292,7 +292,7 @@ class _Follower:
                         owner.figures = [f for f in owner.figures if f is not given]
                     if not line.exact and not stream:
                         return
-                if owner is not self.current:
+                if owner is not self.current or self.pending:
                     given, owner = None, self.current
                 continue
             if token.kind == BLANK and not began and given is None and k < last_text:

@@ -18,6 +18,9 @@ _SPAN_CUT = re.compile(r"\]\{[^{}\n|]*(?:\}|(?=\|)|$)", re.MULTILINE)
 _SPAN_REST = re.compile(r"""(^|\|)[ \t]*(?:[\w-]+="[^"\n|]*"[ \t]*)+\}""", re.MULTILINE)
 _FENCE = re.compile(r"^:{3,}[ \t]*(?:\{[^{}\n]*\})?[^\n:]{0,40}:*$", re.MULTILINE)
 _NESTED = 4
+# A listing has so many lines at least; fewer may be a list.
+_LISTING = 30
+_NUMBERED = re.compile(r"[ \t]{0,8}(\d{1,6})(?:[:.|] ?|\t|  ?|(?=\n)|$)")
 
 
 def read_text(text: str, encoding: str = "", limits: Limits = LIMITS) -> Document:
@@ -33,6 +36,8 @@ def read_text(text: str, encoding: str = "", limits: Limits = LIMITS) -> Documen
     text = plain_ideographs(text)
     if "]{" in text or ":::" in text:
         text = _without_attributes(text)
+    if _NUMBERED.match(text):
+        text = _unnumbered(text)
     if "<" in text and _TABLE.search(text):
         return _with_tables(text, encoding, limits)
     return _bounded(Document("text", list[str | Grid](text.split("\n")), encoding=encoding), limits)
@@ -49,6 +54,23 @@ def _without_attributes(text: str) -> str:
         if not found:
             break
     return _FENCE.sub("", _SPAN_REST.sub(r"\1", _SPAN_CUT.sub("", text)))
+
+
+def _unnumbered(text: str) -> str:
+    """Take away the numbers of the lines, where nearly all lines begin with theirs (a listing of a file).
+
+    >>> _unnumbered("\\n".join(f"{n}: 第{n}行" for n in range(1, 31)))[:8]
+    '第1行\\n第2行\\n'
+    """
+    lines = text.split("\n")
+    if len(lines) < _LISTING:
+        return text
+    found = [_NUMBERED.match(line) for line in lines]
+    numbers = [int(m[1]) for m in found if m]
+    bare = sum(not m and bool(line.strip()) for m, line in zip(found, lines, strict=True))
+    if bare * 20 > len(lines) or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+        return text
+    return "\n".join([line[m.end() :] if m else line for m, line in zip(found, lines, strict=True)])
 
 
 def _bounded(document: Document, limits: Limits) -> Document:
