@@ -97,7 +97,7 @@ class _Follower:
             return
         if not self.lex.order[row] and any(r.row == row and r.figures for r in self.found.rows):
             self.close()
-        self.current = RowFigures(row, alias, n, n, held, [])
+        self.current = RowFigures(row, alias, held[0].line if held else n, n, held, [])
         self.cells = self.widths[row]
         if not self.found.rows:
             self.found.above = len(self.found.headings)
