@@ -107,6 +107,14 @@ def test_cells_before_the_first_row_are_a_row() -> None:
     assert found.rows == [["甲", "1"], ["乙", "2"]]
 
 
+@pytest.mark.parametrize("inside", ["<!-- 甲 -->", "<script>甲</script>", "<!-- <b> -->", "<div hidden>"])
+def test_nothing_is_lost_behind_markup_amid_a_tag(inside: str) -> None:
+    found = html(
+        f"<p>首</p><div cla{inside}ss=x>乙</div><p>丙</p><table><tr><td>丁</td><td>1</td></tr></table>"
+    )
+    assert "丙" in found.items and grid(found).rows == [["丁", "1"]]
+
+
 def test_hidden_parts_are_the_same_to_the_parser() -> None:
     markup = (
         "<div hidden>甲<p>乙</p></div><p>丙</p><table><tr><td hidden>1</td><td>丁</td><td>2</td></tr></table>"

@@ -23,8 +23,12 @@ def without_unseen(pieces: list[str], unseen: set[str], strict: bool) -> list[st
         if begin < done:
             continue
         kept += pieces[done:begin]
-        if strict and len(kept) > 1 and ">" not in kept[-1]:  # amid a tag
-            raise UntidyError
+        if len(kept) > 1 and ">" not in kept[-1]:  # amid a tag, hence part of it
+            if strict:
+                raise UntidyError
+            kept[-1] += "<" + pieces[begin]
+            done = begin + 1
+            continue
         last, rest = _end(pieces, begin, strict)
         breaks = sum(piece.count("\n") for piece in pieces[begin : last + 1]) - rest.count("\n")
         kept[-1] += "\n" * breaks + rest
