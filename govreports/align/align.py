@@ -99,6 +99,7 @@ def _fill(
         form_of.down,
         lambda counted: hints(form_of, rows, counted, lines.pages),
         order,
+        form_of.headings.__getitem__,
     )
     placed = place(rows, lines, placing, found.strays)
     if total_leads(table, found):

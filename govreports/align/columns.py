@@ -50,7 +50,7 @@ class TableForm:
 
     `width(row)` is the number of a printed row's cells, `total(row)` the sum along it, `down` the sums down
     the columns; `hints(lines)` finds pieces of column headings in the lines above the first row; `order`
-    has the rows as the form has them.
+    has the rows as the form has them, `headings(row)` the folded headings of a row's columns.
     """
 
     width: Callable[[str], int]
@@ -58,6 +58,7 @@ class TableForm:
     down: Sequence[ColumnSum] = ()
     hints: Callable[[Sequence[Line]], Sequence[Hint]] = lambda lines: ()
     order: Sequence[str] = ()
+    headings: Callable[[str], Sequence[str]] = lambda row: ()
 
 
 def checked(

@@ -233,21 +233,28 @@ def parse_line(text: str, delimiter: str = "") -> Line:
 
 
 class _Widths(dict[str, int]):
-    """Columns of a terminal that a character takes, looked up once for each."""
+    """Columns of a terminal that a character takes, looked up once for each; `wide` are those of two."""
+
+    def __init__(self, wide: str):
+        super().__init__()
+        self.wide = wide
 
     def __missing__(self, character: str) -> int:
-        self[character] = 2 if east_asian_width(character) in "WF" else 1
+        self[character] = 2 if east_asian_width(character) in self.wide else 1
         return self[character]
 
 
-_WIDTHS = _Widths()
+_NARROW, _WIDE = _Widths("WF"), _Widths("WFA")
 
 
-def widened(line: Line) -> Line:
-    """The line with its places counted in columns of a terminal, of which a Chinese character takes two."""
+def widened(line: Line, quotes: bool = False) -> Line:
+    """The line with its places counted in columns of a terminal, of which a Chinese character takes two.
+
+    Curved quotes, dashes and others that a terminal may take for Chinese take two as well with `quotes`.
+    """
     if line.text.isascii():
         return line
-    at = [0, *accumulate(map(_WIDTHS.__getitem__, line.text))]
+    at = [0, *accumulate(map((_WIDE if quotes else _NARROW).__getitem__, line.text))]
     return line._replace(spans=tuple([(at[int(a)], at[int(b)]) for a, b in line.spans]))
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from govreports.align.arithmetic import BLANK_TOKEN, Cell, agreed
 from govreports.align.blank_lines import by_blank_lines
 from govreports.align.columns import TableForm, by_intervals, by_starts
+from govreports.align.grid import by_headings
 from govreports.align.lines import Line, widened
 from govreports.align.rows import UNLABELLED, Figures, RowFigures
 from govreports.align.tokens import BLANK
@@ -52,17 +53,28 @@ def _by_columns(
     same number, only what they agree on is kept.
     """
     readings = []
-    for r, ls in ((rows, lines), _widened(rows, lines)):
+    counted = [(rows, lines), _widened(rows, lines, False)]
+    for r, ls in counted:
         found = by_starts(spaced, r, ls, form)
         found = found or by_intervals(spaced, r, ls, form)
         if found:
             readings.append(found)
+    under = _agreed([by_headings(spaced, r, ls, form) for r, ls in (*counted, _widened(rows, lines, True))])
     if len(readings) < 2:
-        return readings[0] if readings else {}
+        return under | (readings[0] if readings else {})
     one, other = sorted(readings, key=_count_placed, reverse=True)
     if _count_placed(one) > _count_placed(other):
-        return one
-    return {i: agreed([one[i], other[i]], len(one[i])) for i in one.keys() & other.keys()}
+        return under | one
+    return under | _agreed([one, other])
+
+
+def _agreed(readings: Sequence[dict[int, list[Cell | None]]]) -> dict[int, list[Cell | None]]:
+    """What the readings of each row agree on, of those that read it."""
+    found: dict[int, list[list[Cell | None]]] = {}
+    for reading in readings:
+        for i, cells in reading.items():
+            found.setdefault(i, []).append(cells)
+    return {i: agreed(ways, len(ways[0])) for i, ways in found.items()}
 
 
 def _count_placed(reading: dict[int, list[Cell | None]]) -> int:
@@ -106,8 +118,10 @@ def _beneath(partly: Figures, whole: Figures) -> list[Cell | None]:
     return cells
 
 
-def _widened(rows: Sequence[RowFigures], lines: list[Line]) -> tuple[list[RowFigures], list[Line]]:
-    counted = [widened(line) for line in lines]
+def _widened(
+    rows: Sequence[RowFigures], lines: list[Line], quotes: bool
+) -> tuple[list[RowFigures], list[Line]]:
+    counted = [widened(line, quotes) for line in lines]
     made = []
     for row in rows:
         figures = []

@@ -23,8 +23,8 @@ class Shape:
     `widths` has the number of cells of each printed row in the form's order (the table of remedies is one
     row, `UNLABELLED`), `units` the unit of every cell of the table, `money` the numbers of those that hold
     money; `sums` the sums along each row, `down` those down the columns. `labels` are the folded headings
-    of the columns, one for each cell of a row, if all rows have the same; `own` are rows that no other
-    edition has, and `marks` beginnings of headings that no other edition prints.
+    of the columns, one for each cell of a row, if all rows have the same, `headings` those of each row;
+    `own` are rows that no other edition has, and `marks` beginnings of headings that no other prints.
     """
 
     table: str
@@ -35,6 +35,7 @@ class Shape:
     sums: Mapping[str, Sum | None]
     down: tuple[ColumnSum, ...]
     labels: tuple[str, ...]
+    headings: Mapping[str, tuple[str, ...]]
     own: frozenset[str]
     marks: frozenset[str]
 
@@ -66,6 +67,7 @@ def shape(table: str, edition: int) -> Shape:
         {row: _row_sum(table, edition, cells) for row, cells in places.items()},
         tuple(ColumnSum(e.total, e.parts) for e in form.equations(table, edition) if e.axis == "column"),
         labels,
+        {r.row: tuple(fold(c.label) for c in r.columns) for r in official.rows} | {UNLABELLED: labels},
         frozenset(places).difference(*(_rows(table, e) for e in others)),
         frozenset(_beginnings(table, edition).difference(*(_beginnings(table, e) for e in others))),
     )

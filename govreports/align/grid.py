@@ -1,0 +1,141 @@
+"""Columns of a text that only spaces hold apart, from the places where their headings begin."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from math import inf
+from typing import NamedTuple
+
+from govreports.align.arithmetic import BLANK_TOKEN, Cell, Sum, values
+from govreports.align.columns import TableForm
+from govreports.align.lines import Line
+from govreports.align.rows import UNLABELLED, RowFigures
+from govreports.align.tokens import TEXT
+
+Cells = list[Cell | None]
+# Lines above a row in which its column headings are looked for.
+_HEADING_LINES = 24
+
+
+class Piece(NamedTuple):
+    """A text in a line of headings: words one space apart are one."""
+
+    start: float
+    end: float
+    text: str
+
+
+def by_headings(
+    members: Sequence[int], rows: Sequence[RowFigures], lines: Sequence[Line], form: TableForm
+) -> dict[int, Cells]:
+    """Cells of rows under headings that begin where their columns do: by row number.
+
+    A figure stands between the beginning of its own heading and that of the next. One figure across such a
+    place, or a sum that speaks against it, and the rows under these headings are not laid out so.
+    """
+    found: dict[int, Cells] = {}
+    for segment in _segments(members, rows, lines):
+        first = rows[segment[0]]
+        n = form.width(first.row)
+        edges = _edges(_pieces_above(_top(first), lines), form.headings(first.row))
+        if edges and all(form.width(rows[i].row) == n for i in segment):
+            cells = {i: _between(edges, rows[i]) for i in segment}
+            found |= _believed(cells, rows, form)
+    return found
+
+
+def _top(row: RowFigures) -> int:
+    return row.figures[0].line if row.row == UNLABELLED else row.first_line
+
+
+def _segments(
+    members: Sequence[int], rows: Sequence[RowFigures], lines: Sequence[Line]
+) -> Iterator[list[int]]:
+    """The rows under the same headings: no line of several texts stands between them."""
+    segment: list[int] = []
+    for i in members:
+        if segment:
+            between = lines[rows[segment[-1]].figures[-1].line + 1 : _top(rows[i])]
+            if any(len(_pieces(line)) > 1 for line in between):
+                yield segment
+                segment = []
+        segment.append(i)
+    if segment:
+        yield segment
+
+
+def _pieces(line: Line) -> list[Piece]:
+    made: list[Piece] = []
+    for token, (start, end) in zip(line.cells, line.spans, strict=False):
+        if made and start - made[-1].end <= 1:
+            made[-1] = Piece(made[-1].start, end, made[-1].text + token.fold)
+        else:
+            made.append(Piece(start, end, token.fold))
+    return made
+
+
+def _pieces_above(top: int, lines: Sequence[Line]) -> list[list[Piece]]:
+    """The pieces of the lines of nothing but texts right above a line, from the lowest line up."""
+    found = []
+    for line in reversed(lines[max(0, top - _HEADING_LINES) : top]):
+        if any(t.kind != TEXT for t in line.cells) or line.exact:
+            break
+        if line.cells:
+            found.append(_pieces(line))
+    return found
+
+
+def _edges(above: Sequence[Sequence[Piece]], headings: Sequence[str]) -> list[float]:
+    """Where each column begins; nothing if the headings are not those of the form, in its order.
+
+    A heading of several columns has other pieces below it. One piece more, on the left, is the labels'.
+    """
+    leaves: list[Piece] = []
+    taken: list[float] = []
+    for pieces in above:
+        ends = [*(p.start for p in pieces[1:]), inf]
+        bare = [p for p, end in zip(pieces, ends, strict=True) if not any(p.start <= s < end for s in taken)]
+        leaves += bare
+        taken += [p.start for p in pieces]
+    leaves.sort()
+    columns = leaves[-len(headings) :]
+    if not headings or len(leaves) - len(headings) not in (0, 1):
+        return []
+    for k, piece in enumerate(columns):
+        if piece.text not in headings[k] and any(piece.text in other for other in headings):
+            return []
+    return [piece.start for piece in columns]
+
+
+def _between(edges: Sequence[float], row: RowFigures) -> Cells:
+    """The cells of a row by the columns that its figures stand in; nothing if one stands across two."""
+    ends = [*edges[1:], inf]
+    cells: Cells = [(BLANK_TOKEN, row.figures[0].line)] * len(edges)
+    taken = set()
+    for f in row.figures:
+        for token, (start, end) in zip(f.cells, f.spans, strict=True):
+            k = bisect_right(edges, start) - 1
+            if k < 0 or end > ends[k] or k in taken:
+                return []
+            taken.add(k)
+            cells[k] = (token, f.line)
+    return cells
+
+
+def _believed(found: dict[int, Cells], rows: Sequence[RowFigures], form: TableForm) -> dict[int, Cells]:
+    """The rows under some headings, if all are laid out by them, most columns are filled, and sums agree."""
+    if not all(found.values()):
+        return {}
+    filled = {k for cells in found.values() for k, c in enumerate(cells) if c and c[0] is not BLANK_TOKEN}
+    if len(filled) * 2 < max(map(len, found.values())):
+        return {}
+    proved = broken = 0
+    for i, cells in found.items():
+        equation = form.total(rows[i].row)
+        if equation is not None:
+            shown = values(cells)
+            told = Sum(tuple(part for part in equation.parts if shown[part[0]] is not None))
+            held, failed = told.weigh(shown)
+            proved, broken = proved + held, broken + failed
+    return found if broken * 4 <= proved else {}
