@@ -151,20 +151,8 @@ def test_no_value_is_ever_wrong(layout, tmp_path):
         assert not wrong, f"seed {case.seed}, {case.deviations}: {wrong[:5]}"
 
 
-# Rows with blank cells whose places the layout still tells, and that are left open all the same.
-OPEN = ("aligned", "pdf_unruled")
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "layout",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(strict=True, reason="some rows with blanks are left open"))
-        if name in OPEN
-        else name
-        for name in writer.layouts()
-    ],
-)
+@pytest.mark.parametrize("layout", writer.layouts())
 def test_every_value_is_found(layout, tmp_path):
     for case in many_cases(layout):
         check(case, tmp_path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from math import inf
 from typing import NamedTuple
@@ -29,18 +28,20 @@ class Piece(NamedTuple):
 def by_headings(
     members: Sequence[int], rows: Sequence[RowFigures], lines: Sequence[Line], form: TableForm
 ) -> dict[int, Cells]:
-    """Cells of rows under headings that begin where their columns do: by row number.
+    """Cells of rows by the headings above them: by row number.
 
-    A figure stands between the beginning of its own heading and that of the next. One figure across such a
-    place, or a sum that speaks against it, and the rows under these headings are not laid out so.
+    In a text a figure stands between the beginning of its own heading and that of the next; on paper, where
+    headings may be centred, below its own alone. One figure that does not, or a sum that speaks against it,
+    and the rows under these headings are not laid out so.
     """
     found: dict[int, Cells] = {}
     for segment in _segments(members, rows, lines):
         first = rows[segment[0]]
         n = form.width(first.row)
-        edges = _edges(_pieces_above(_top(first), lines), form.headings(first.row))
-        if edges and all(form.width(rows[i].row) == n for i in segment):
-            cells = {i: _between(edges, rows[i]) for i in segment}
+        paper = isinstance(first.figures[0].spans[0][0], float)
+        columns = _columns(_pieces_above(_top(first), lines), form.headings(first.row), paper)
+        if columns and all(form.width(rows[i].row) == n for i in segment):
+            cells = {i: _beneath(columns, rows[i], paper) for i in segment}
             found |= _believed(cells, rows, form)
     return found
 
@@ -86,18 +87,18 @@ def _pieces_above(top: int, lines: Sequence[Line]) -> list[list[Piece]]:
     return found
 
 
-def _edges(above: Sequence[Sequence[Piece]], headings: Sequence[str]) -> list[float]:
-    """Where each column begins; nothing if the headings are not those of the form, in its order.
+def _columns(above: Sequence[Sequence[Piece]], headings: Sequence[str], paper: bool) -> list[Piece]:
+    """The heading of each column; nothing if the headings are not those of the form, in its order.
 
     A heading of several columns has other pieces below it. One piece more, on the left, is the labels'.
     """
     leaves: list[Piece] = []
-    taken: list[float] = []
+    lower: list[Piece] = []
     for pieces in above:
-        ends = [*(p.start for p in pieces[1:]), inf]
-        bare = [p for p, end in zip(pieces, ends, strict=True) if not any(p.start <= s < end for s in taken)]
-        leaves += bare
-        taken += [p.start for p in pieces]
+        ends = [p.end for p in pieces] if paper else [*(p.start for p in pieces[1:]), inf]
+        wide = [Piece(p.start, end, p.text) for p, end in zip(pieces, ends, strict=True)]
+        leaves += [p for p in wide if not any(_stands_below(under, p, paper) for under in lower)]
+        lower += pieces
     leaves.sort()
     columns = leaves[-len(headings) :]
     if not headings or len(leaves) - len(headings) not in (0, 1):
@@ -105,18 +106,25 @@ def _edges(above: Sequence[Sequence[Piece]], headings: Sequence[str]) -> list[fl
     for k, piece in enumerate(columns):
         if piece.text not in headings[k] and any(piece.text in other for other in headings):
             return []
-    return [piece.start for piece in columns]
+    if not paper:
+        ends = [*(p.start for p in columns[1:]), inf]
+        columns = [Piece(p.start, end, p.text) for p, end in zip(columns, ends, strict=True)]
+    return columns
 
 
-def _between(edges: Sequence[float], row: RowFigures) -> Cells:
-    """The cells of a row by the columns that its figures stand in; nothing if one stands across two."""
-    ends = [*edges[1:], inf]
-    cells: Cells = [(BLANK_TOKEN, row.figures[0].line)] * len(edges)
+def _stands_below(under: Piece, heading: Piece, paper: bool) -> bool:
+    return heading.start <= under.start < heading.end or (paper and under.start < heading.start < under.end)
+
+
+def _beneath(columns: Sequence[Piece], row: RowFigures, paper: bool) -> Cells:
+    """The cells of a row by the columns its figures stand in; nothing if one stands in none, or in two."""
+    cells: Cells = [(BLANK_TOKEN, row.figures[0].line)] * len(columns)
     taken = set()
     for f in row.figures:
         for token, (start, end) in zip(f.cells, f.spans, strict=True):
-            k = bisect_right(edges, start) - 1
-            if k < 0 or end > ends[k] or k in taken:
+            met = [k for k, column in enumerate(columns) if start < column.end and column.start < end]
+            k = met[0] if len(met) == 1 else -1
+            if k < 0 or k in taken or (start < columns[k].start and not paper):
                 return []
             taken.add(k)
             cells[k] = (token, f.line)

@@ -154,11 +154,20 @@ def _add_grid(grid: Grid, item: int, lines: Lines) -> None:
 
 
 def _short_rows(grid: Grid) -> set[int]:
-    """Rows that end before the others do: a cell is lost, and blank ones do not tell which."""
+    """Rows that end before the others do: a cell is lost, and blank ones do not tell which.
+
+    Where headings end there too, both end with a cell over several columns.
+    """
     short = {r for r, row in enumerate(grid.rows) if row and row[-1] is None}
     if len(short) * 2 >= len(grid.rows):
         return set()
-    return {r for r in short if any(c and classify(c).kind == NUMBER for c in grid.rows[r])}
+    filled = {r for r in short if any(c and classify(c).kind == NUMBER for c in grid.rows[r])}
+    wide = {_covered(grid.rows[r]) for r in short - filled} if filled else set()
+    return {r for r in filled if _covered(grid.rows[r]) not in wide}
+
+
+def _covered(row: Sequence[str | None]) -> tuple[bool, ...]:
+    return tuple([cell is None for cell in row])
 
 
 def _close_box(box: list[tuple[Line, int]], lines: Lines, starts_row: Callable[[str], bool]) -> None:
