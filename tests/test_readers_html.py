@@ -115,6 +115,15 @@ def test_nothing_is_lost_behind_markup_amid_a_tag(inside: str) -> None:
     assert "丙" in found.items and grid(found).rows == [["丁", "1"]]
 
 
+@pytest.mark.parametrize("attribute", ["a{} ", "<a{} ", "<!--{} ", "<script{}=1 "])
+@pytest.mark.parametrize("before", ["", "<div>" * 6_000], ids=["flat", "deep"])
+def test_a_tag_with_very_many_attributes_takes_linear_time(attribute: str, before: str) -> None:
+    start = time.process_time()
+    tag = "<p <b " + "".join(attribute.format(i) for i in range(90_000)) + ">"
+    found = html(f"{before}{tag}甲</p><p>乙</p>")
+    assert time.process_time() - start < 5 and "乙" in found.items
+
+
 def test_hidden_parts_are_the_same_to_the_parser() -> None:
     markup = (
         "<div hidden>甲<p>乙</p></div><p>丙</p><table><tr><td hidden>1</td><td>丁</td><td>2</td></tr></table>"

@@ -23,8 +23,8 @@ _START = re.compile(rf"<(?:{any_of(' '.join((*sorted(BLOCKS), 'br')))})(?=[\s/>]
 _ROW = re.compile(r"<tr(?=[\s/>])", re.IGNORECASE)
 _ROW_LENGTH = 4_000  # characters; more between two row starts is a page laid out in a table
 
-_LONG_TAG = re.compile(r"<([A-Za-z][^\s<>]*)[^<>]{20000,}>")
-_MAYBE_LONG = re.compile(r"<[^>]{20000}")
+_TAG = re.compile(r"<(/?[A-Za-z][^\s<>]*)[^>]*+(?:>|\Z)")
+_LONG_TAG = 20_000  # characters; the parser compares all attributes of a tag with each other
 # Elements that stay open until their end tag; the parser ends p, li, td and the like by itself.
 _NESTING = re.compile(
     r"<(/?)(?!(?:p|li|t[rdh]|d[td]|option|area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)[\s/>])[a-z]",
@@ -137,8 +137,8 @@ def _repaired(text: str, line: int) -> str:
     from selectolax.lexbor import LexborHTMLParser
 
     text = text.replace("\0", "\ufffd")
-    if _MAYBE_LONG.search(text):
-        text = _LONG_TAG.sub(r"<\1>", text)
+    if max(map(len, text.split(">"))) >= _LONG_TAG:
+        text = _TAG.sub(lambda tag: tag[0] if len(tag[0]) < _LONG_TAG else f"<{tag[1]}>", text)
     tree = LexborHTMLParser(_number_lines(text, line))
     root = tree.body or tree.root
     return (root.html if root else "") or ""

@@ -26,8 +26,8 @@ def without_unseen(pieces: list[str], unseen: set[str], strict: bool) -> list[st
         if len(kept) > 1 and ">" not in kept[-1]:  # amid a tag, hence part of it
             if strict:
                 raise UntidyError
-            kept[-1] += "<" + pieces[begin]
-            done = begin + 1
+            done = next((i + 1 for i in range(begin, len(pieces)) if ">" in pieces[i]), len(pieces))
+            kept[-1] = "<".join((kept[-1], *pieces[begin:done]))
             continue
         last, rest = _end(pieces, begin, strict)
         breaks = sum(piece.count("\n") for piece in pieces[begin : last + 1]) - rest.count("\n")
