@@ -57,9 +57,11 @@ def fields(outline: Outline, prose: Prose) -> dict[str, Field]:
 
     head = document.head
     for name in _META_DATES:
-        take("published", find_date(head[name]) if name in head else None, 0, "meta")
+        if name in head:
+            take("published", find_date(head[name]), 0, "meta")
     for name in _META_AGENCIES:
-        take("agency", _match("agency", head[name]) if name in head else None, 2, "meta")
+        if name in head:
+            take("agency", _match("agency", head[name]), 2, "meta")
     take("source_url", head.get("url"), 0, "meta")
     lines, places = _front(outline, prose)
     text = "\n".join(lines)

@@ -97,11 +97,12 @@ def _pieces(
     prose: Prose,
 ) -> list[Piece]:
     """Return what the tables left of the items of a section, without lines that only draw."""
-    document, headings = outline.document, outline.headings
+    items, headings, joined = outline.document.items, outline.headings, outline.joined
+    wrapped = outline.document.wrapped
     found: list[Piece] = []
     above = -2  # the last line that became pieces
     for i in zone:
-        item = document.items[i]
+        item = items[i]
         if isinstance(item, Grid):
             if i not in used:
                 found += grid_pieces(i, item)
@@ -115,9 +116,9 @@ def _pieces(
         elif i in aside:
             prose.told.append((aside[i], [Piece(i, clean(text).strip(), "", 0, True)]))
         else:
-            joined = i in outline.joined
-            pieces = split_item(i, text, i - 1 != above or joined or not document.wrapped)
-            found += part_joined(pieces, outside=section == 0) if joined else pieces
+            parted = i in joined
+            pieces = split_item(i, text, i - 1 != above or parted or not wrapped)
+            found += part_joined(pieces, outside=section == 0) if parted else pieces
             above = i
     return found
 
@@ -193,7 +194,8 @@ def _write(
     """Join the lines of each paragraph and add it to the rows."""
     headings = Headings(section)
     joined = join_wraps(pieces, how) if how is not None else [(p, p.text) for p in pieces]
+    source = outline.document.source
     for piece, text in joined:
         heading, topic = headings.read(text)
-        prose.rows.append((section, title, topic, heading, text, outline.document.source(piece.item)))
+        prose.rows.append((section, title, topic, heading, text, source(piece.item)))
     prose.told.append(("narrative", pieces))
