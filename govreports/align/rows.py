@@ -104,15 +104,18 @@ class _Follower:
         self.found.rows.append(self.current)
         self.printed, self.pending = piece, ""
 
-    def forget_strays(self, n: int, line: Line) -> None:
-        """Figures in a sentence, or above one, are none of the table's; but a half figure is a row's."""
+    def forget_strays(self, n: int) -> None:
+        """Figures in a sentence, or above one, are none of the table's."""
         strays = self.found.strays
         if not self.found.rows:
             strays.clear()
         elif strays and strays[-1].line == n:
             strays.pop()
+
+    def _keep_halves(self, n: int, line: Line) -> None:
+        """Half a figure is a row's, even in a line of no row."""
         if broken := [t for t in line.cells if t.kind == TEXT and BROKEN.fullmatch(t.raw)]:
-            strays.append(Figures(n, broken, line.exact, [], None, self.lines.pages[n]))
+            self.found.strays.append(Figures(n, broken, line.exact, [], None, self.lines.pages[n]))
 
     def close(self) -> None:
         found = self.found
@@ -262,7 +265,14 @@ class _Follower:
         return self.current
 
     def _take_mixed(self, n: int, line: Line, failed: int = -1) -> None:
-        """Any line, cell by cell; the cells before `failed` are taken already, and that one is unknown."""
+        if self._take_cells(n, line, failed):
+            self._keep_halves(n, line)
+
+    def _take_cells(self, n: int, line: Line, failed: int) -> bool:
+        """Take any line, cell by cell, and say whether something in it is unknown.
+
+        The cells before `failed` are taken already, and that one is unknown.
+        """
         if not line.texts and line.exact and self.current is not None and self.current.figures:
             self._unless_whole(self.current)
         given: Figures | None = None
@@ -286,12 +296,12 @@ class _Follower:
                     if began and self.current is not None and not self.current.figures:
                         self.current.unread = True
                     unknown, self.current, self.lost, self.ahead = token.raw, None, True, []
-                    self.forget_strays(n, line)
+                    self.forget_strays(n)
                     if owner is not None and not stream and not line.exact:
                         # A sentence that holds figures.
                         owner.figures = [f for f in owner.figures if f is not given]
                     if not line.exact and not stream:
-                        return
+                        return True
                 if owner is not self.current or self.pending:
                     given, owner = None, self.current
                 continue
@@ -315,6 +325,7 @@ class _Follower:
             given.spans += line.spans[k : k + 1]
         if self.begun and not unknown:
             self.found.lines.add(n)
+        return bool(unknown)
 
     def _stray(self, n: int, line: Line, k: int, token: Token) -> None:
         if self.lost:
