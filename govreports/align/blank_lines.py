@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from govreports.align.arithmetic import BLANK_TOKEN, Cell, contradicted
 from govreports.align.columns import TableForm, checked
+from govreports.align.exact import once_for_all
 from govreports.align.lines import Line
 from govreports.align.rows import UNLABELLED, RowFigures
 
@@ -89,7 +90,10 @@ def _counted(
     cells: list[Cell | None] = [(BLANK_TOKEN, first + k * step) for k in range(n)]
     for f in row.figures:
         k, rest = divmod(f.line - first, step)
-        if rest or not 0 <= k < n:
+        if rest or k < 0:
             return None
-        cells[k] = (f.cells[0], f.line)
+        if k < n:
+            cells[k] = (f.cells[0], f.line)
+        elif not once_for_all([*(c[0] for c in cells if c), f.cells[0]], n):
+            return None
     return cells

@@ -10,7 +10,7 @@ from govreports.align.columns import Hint
 from govreports.align.lines import Line
 from govreports.align.rows import UNLABELLED, Found, RowFigures
 from govreports.align.shape import Shape, column_ends, shape
-from govreports.align.tokens import TEXT, unit_in
+from govreports.align.tokens import BLANK, TEXT, unit_in
 
 _NAMES_UNIT = re.compile(r"(?:金额|单位|收费)(亿元|万元|千元|百元|元)")
 # Lines above the first row in which column headings are looked for.
@@ -21,7 +21,7 @@ def edition_shown(found: Found, table: str) -> int | None:
     """The edition that a table's own rows and headings show; None where they show neither."""
     if table == UNLABELLED:
         return None
-    rows = {r.row for r in found.rows if r.figures}
+    rows = {r.row for r in found.rows if any(t.kind != BLANK for f in r.figures for t in f.cells)}
     votes = {}
     for e in form.EDITIONS:
         one = shape(table, e)

@@ -81,6 +81,8 @@ def place(
         if cells is not None:
             placed[cells.row] = _merge(placed[cells.row], cells) if cells.row in placed else cells
     scrambled = is_scrambled(every, form) and not _columns_hold(placed, form)
+    if scrambled and (empty := [row for row in every if not row.figures]):
+        scrambled = len(by_position(rows, lines, form, empty)) < len(rows)
     if (scrambled or doubtful) and (dealt := in_form_order(every, strays, lines, form)):
         return {row: RowCells(row, *chunk, ARITHMETIC) for row, chunk in dealt.items()}
     if scrambled:

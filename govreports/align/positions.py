@@ -33,7 +33,7 @@ def by_position(
     if all(f.exact for row in rows for f in row.figures):
         return {}
     loose = [i for i, row in enumerate(rows) if row.figures and not any(f.exact for f in row.figures)]
-    found = _by_tabs(rows, lines, form)
+    found = _by_tabs(rows, lines, form, empty)
     short = any(len(shown_in(rows[i].figures)) != form.width(rows[i].row) for i in loose)
     if not found and (short or empty):
         found = by_blank_lines(rows, lines, form, empty)
@@ -133,10 +133,12 @@ def _widened(
     return made, counted
 
 
-def _by_tabs(rows: Sequence[RowFigures], lines: list[Line], form: TableForm) -> dict[int, list[Cell | None]]:
+def _by_tabs(
+    rows: Sequence[RowFigures], lines: list[Line], form: TableForm, empty: Sequence[RowFigures]
+) -> dict[int, list[Cell | None]]:
     """Cells parted by lines that hold only a tab: a blank cell is the nothing between two of them."""
     found: dict[int, list[Cell | None]] = {}
-    for i, row in enumerate(rows):
+    for i, row in enumerate([*rows, *empty]):
         n = form.width(row.row)
         # Tabs behind the next text part the labels of the row after.
         texts = (k for k in range(row.label_line + 1, len(lines)) if lines[k].texts)
@@ -147,14 +149,12 @@ def _by_tabs(rows: Sequence[RowFigures], lines: list[Line], form: TableForm) -> 
             tabs.insert(0, row.label_line)
         if not n <= len(tabs) <= n + _LABELS_AHEAD or any(line < tabs[0] for _, line in shown):
             return {}
-        tabs = tabs[:n]
         cells: list[Cell | None] = []
-        for k, tab in enumerate(tabs):
-            end = tabs[k + 1] if k + 1 < n else len(lines)
+        for tab, end in zip(tabs[:n], [*tabs[1:], len(lines)], strict=False):
             inside = [s for s in shown if tab < s[1] < end]
             if len(inside) > 1:
                 break
             cells.append(inside[0] if inside else (BLANK_TOKEN, tab))
         else:
             found[i] = cells
-    return found
+    return {i: found[i] for i in range(len(rows)) if i in found}
