@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from govreports.align.tokens import BLANK, MARK, NUMBER, TEXT, Token, classify
+from govreports.align.tokens import BLANK, TEXT, Token, classify
 
 Cells = tuple[Token, ...]
 # In one cell a unit may stand below its figure. In so many columns texts and figures are headings and a row.
@@ -17,27 +17,31 @@ def joined(rows: Sequence[Cells], starts_row: Callable[[str], bool]) -> Cells | 
     `starts_row` tells whether a text can begin a row of the form: no more than one line of a row has both
     a label and figures.
     """
-    if len({len(cells) for cells in rows}) > 1:
+    if any(len(cells) != len(rows[0]) for cells in rows):
         return None
-    filled = [cells for cells in rows if any(t.kind in (NUMBER, MARK) for t in cells)]
-    if len(filled) > 1:
-        labelled = [any(t.kind == TEXT and starts_row(t.fold) for t in cells) for cells in filled]
-        if sum(labelled) > 1:
-            return None
+    shown = [[(k, t) for k, t in enumerate(cells) if t.kind != BLANK] for cells in rows]
+    filled = [line for line in shown if any(t.kind != TEXT for _, t in line)]
+    if len(filled) > 1 and sum(_is_labelled(line, starts_row) for line in filled) > 1:
+        return None
     made = list(rows[0])
     stacked = set()
-    for cells in rows[1:]:
-        for k, token in enumerate(cells):
-            if token.kind != BLANK:
-                if made[k].kind != BLANK:
-                    stacked.add(k)
-                made[k] = token
+    for line in shown[1:]:
+        for k, token in line:
+            if made[k].kind != BLANK:
+                stacked.add(k)
+            made[k] = token
+    if not stacked:
+        return tuple(made)
     columns = {k: [t for cells in rows if (t := cells[k]).kind != BLANK] for k in stacked}
     if sum(len({t.kind == TEXT for t in column}) > 1 for column in columns.values()) >= _HEADED:
         return None
     for k, column in columns.items():
         made[k] = _stacked(column)
     return tuple(made)
+
+
+def _is_labelled(shown: Sequence[tuple[int, Token]], starts_row: Callable[[str], bool]) -> bool:
+    return any(t.kind == TEXT and starts_row(t.fold) for _, t in shown)
 
 
 def _stacked(shown: Sequence[Token]) -> Token:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache, partial
 from itertools import accumulate
-from typing import NamedTuple
+from typing import NamedTuple, cast
 from unicodedata import east_asian_width
 
 from govreports.align.boxes import joined
@@ -19,8 +19,9 @@ _ENDS_ROW = re.compile(r"([\d,.]{1,20})\s+(?=[（(][一二三四五六七八九�
 _WORD = re.compile(r"\S+")
 # Points by which columns of a page are kept from touching.
 _APART = 0.5
-# Longer lines are hardly printed twice, unless they are columns, and are not kept.
-_REPEATED = 120
+_PLAIN = frozenset((CELLS, TAB, "blank"))
+# Longer lines are hardly printed twice, and are not kept.
+_REPEATED = 300
 
 
 class Line(NamedTuple):
@@ -94,49 +95,72 @@ class Lines(list[Line]):
 
 
 def read_lines(
-    document: Document, items: Iterable[int], starts_row: Callable[[str], bool], delimiter: str
+    document: Document, items: Sequence[int], starts_row: Callable[[str], bool], delimiter: str
 ) -> Lines:
     """Return the lines of the given items.
 
     `starts_row` tells whether a text can begin a row of the form; `delimiter` is the comma or semicolon
     that holds cells apart, or "".
     """
+    found = [document.items[i] for i in items]
     lines = Lines()
-    add, add_item = lines.append, lines.items.append
+    if not set(map(type, found)) <= {str}:
+        parse = line_parser(delimiter)
+        mixed = [None if isinstance(item, Grid) else parse(item) for item in found]
+        _add_items(lines, document, items, mixed, starts_row)
+        return lines
+    texts = cast(list[str], found)
+    parsed = _parse_all(texts, delimiter)
+    if not document.places and {line.kind for line in parsed} <= _PLAIN and "\f" not in "".join(texts):
+        lines += parsed
+        lines.items += items
+        lines.turn_page()
+    else:
+        _add_items(lines, document, items, parsed, starts_row)
+    return lines
+
+
+def _parse_all(texts: Sequence[str], delimiter: str) -> list[Line]:
+    parse = line_parser(delimiter)
+    if max(map(len, texts)) < _REPEATED:
+        return list(map(parse, texts))
+    return [parse(t) if len(t) < _REPEATED else parse_line(t, delimiter) for t in texts]
+
+
+def _add_items(
+    lines: Lines,
+    document: Document,
+    items: Sequence[int],
+    parsed: Sequence[Line | None],
+    starts_row: Callable[[str], bool],
+) -> None:
+    """Add the lines of items of every kind: drawn boxes, grids, pages and rules between them."""
     box: list[tuple[Line, int]] = []
     boxed = False
-    found, places, parse = document.items, document.places, line_parser(delimiter)
-    for i in items:
-        item = found[i]
-        if isinstance(item, Grid):
+    places = document.places
+    for i, line in zip(items, parsed, strict=True):
+        item = document.items[i]
+        if line is None or isinstance(item, Grid):
             _close_box(box, lines, starts_row)
-            _add_grid(item, i, lines)
+            _add_grid(cast(Grid, item), i, lines)
             continue
-        repeated = len(item) < _REPEATED or "  " in item
-        line = parse(item) if repeated else parse_line(item, delimiter)
         if "\f" in item:
             lines.turn_page()
         if places and line.spans and i in places:
             line = _on_page(line, item, places[i])
         kind = line.kind
-        if kind == CELLS:
-            if boxed and line.bars:
-                box.append((line, i))
-                continue
-            boxed = False
-            if box:
-                _close_box(box, lines, starts_row)
-            add(line)
-            add_item(i)
+        if kind == CELLS and boxed and line.bars:
+            box.append((line, i))
         elif kind in ("rule", "border"):
             boxed = boxed or kind == "border"
             _close_box(box, lines, starts_row)
-        elif kind != "nothing" and not boxed:
-            add(line)
-            add_item(i)
+        elif kind == CELLS or (kind != "nothing" and not boxed):
+            boxed = False
+            _close_box(box, lines, starts_row)
+            lines.append(line)
+            lines.items.append(i)
     _close_box(box, lines, starts_row)
     lines.turn_page()
-    return lines
 
 
 def _add_grid(grid: Grid, item: int, lines: Lines) -> None:
@@ -211,7 +235,7 @@ def _is_broken(token: Token) -> bool:
 @cache
 def line_parser(delimiter: str) -> Callable[[str], Line]:
     """Return `parse_line` for texts with this delimiter between cells; it remembers what it has read."""
-    return lru_cache(maxsize=50_000)(partial(parse_line, delimiter=delimiter))
+    return lru_cache(maxsize=20_000)(partial(parse_line, delimiter=delimiter))
 
 
 def parse_line(text: str, delimiter: str = "") -> Line:

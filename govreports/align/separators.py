@@ -119,7 +119,12 @@ def words(text: str) -> tuple[tuple[Token, ...], tuple[Span, ...]]:
     >>> words("本年增减   减 12")[0][1].value, words("甲   -")[1]
     (-12.0, ((0, 1), (4, 5)))
     """
-    cells = tuple([classify(word) for word in text.split()])
+    if len(text) < _LONGEST_CELL:
+        cells = tuple([classify(word) for word in text.split()])
+    else:  # sentences are not kept
+        cells = tuple(
+            [(classify if len(w) < _LONGEST_CELL else classify.__wrapped__)(w) for w in text.split()]
+        )
     spans = tuple([m.span() for m in _WORD.finditer(text)])
     if any(token.kind == BLANK or token.raw in SIGNS for token in cells):
         kept = _signed(cells, spans)
