@@ -166,15 +166,19 @@ def _add_items(
 def _add_grid(grid: Grid, item: int, lines: Lines) -> None:
     """Add a line for each row of a grid, which is a page of its own."""
     lines.turn_page()
-    short = _short_rows(grid)
-    for r, row in enumerate(grid.rows):
-        lines.rows[len(lines)] = r
-        cells = tuple([classify(c) for c in row if c is not None])
-        if r in short:
-            cells = tuple([t for t in cells if t.kind != BLANK])
-        lines.append(Line.of(cells, r not in short))
+    first = len(lines)
+    lines += [_grid_line(tuple(row)) for row in grid.rows]
+    for r in _short_rows(grid):
+        cells = tuple([t for t in lines[first + r].cells if t.kind != BLANK])
+        lines[first + r] = Line.of(cells, False)
+    lines.rows.update(zip(range(first, len(lines)), range(len(grid.rows)), strict=True))
     lines.items += [item] * len(grid.rows)
     lines.turn_page()
+
+
+@lru_cache(maxsize=5_000)
+def _grid_line(row: tuple[str | None, ...]) -> Line:
+    return Line.of(tuple([classify(cell) for cell in row if cell is not None]))
 
 
 def _short_rows(grid: Grid) -> set[int]:
