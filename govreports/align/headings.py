@@ -21,14 +21,18 @@ def edition_shown(found: Found, table: str) -> int | None:
     """The edition that a table's own rows and headings show; None where they show neither."""
     if table == UNLABELLED:
         return None
-    rows = {r.row for r in found.rows if any(t.kind != BLANK for f in r.figures for t in f.cells)}
     votes = {}
     for e in form.EDITIONS:
         one = shape(table, e)
-        votes[e] = len(rows & one.own) + sum([h in one.marks for h in found.headings])
+        own = {r.row for r in found.rows if r.row in one.own and _has_figures(r)}
+        votes[e] = len(own) + sum(map(one.marks.__contains__, found.headings))
     best = max(votes.values())
     leaders = [e for e, v in votes.items() if v == best]
     return leaders[0] if best and len(leaders) == 1 else None
+
+
+def _has_figures(row: RowFigures) -> bool:
+    return any(t.kind != BLANK for f in row.figures for t in f.cells)
 
 
 def total_leads(table: str, found: Found) -> bool:

@@ -74,8 +74,8 @@ def place(
             else:
                 found.append(_whole(row, n) or _row(row, n, total(row.row), place))
     found = [_checked_alone(row, cells, form, lines) for row, cells in zip(rows, found, strict=True)]
-    taken = {f.line for row in rows for f in row.figures}
-    found = [_beside(row, cells, lines, taken, form) for row, cells in zip(rows, found, strict=True)]
+    if loose := _loose_lines(rows, lines):
+        found = [_beside(row, cells, loose, form) for row, cells in zip(rows, found, strict=True)]
     placed: dict[str, RowCells] = {}
     for cells in found:
         if cells is not None:
@@ -95,20 +95,20 @@ def _plain(rows: Sequence[RowFigures], lines: Lines, form: TableForm) -> dict[st
     placed: dict[str, RowCells] = {}
     for row in rows:
         n, figures = form.width(row.row), row.figures
+        if row.row in placed:
+            return None
         if len(figures) == 1:
             cells = figures[0].cells
             if len(cells) != n or cells[-1].kind == BLANK:  # it may only close the line
                 return None
             if row.row == UNLABELLED and not all(t.kind for t in cells):
                 return None
-        elif len(figures) != n or row.row == UNLABELLED:
+            how = ALIAS if row.alias else LABEL
+            placed[row.row] = RowCells(row.row, cells, [figures[0].line] * n, how)
+        elif len(figures) != n or row.row == UNLABELLED or (whole := _whole(row, n)) is None:
             return None
-        if row.row in placed:
-            return None
-        whole = _whole(row, n)
-        if whole is None:
-            return None
-        placed[row.row] = whole
+        else:
+            placed[row.row] = whole
     end = rows[-1].figures[-1].line + 1 if rows else 0
     return None if any(_is_loose(line) for line in lines[end : end + _NEAR]) else placed
 
@@ -136,28 +136,28 @@ def _checked_alone(row: RowFigures, cells: RowCells | None, form: TableForm, lin
     return cells
 
 
-def _beside(
-    row: RowFigures, cells: RowCells | None, lines: Lines, taken: set[int], form: TableForm
-) -> RowCells | None:
-    """Leave a row open whose sums do not hold if halves of figures, or figures of no row, stand beside it.
+def _loose_lines(rows: Sequence[RowFigures], lines: Lines) -> list[int]:
+    """Lines with halves of figures, and those with figures of no row."""
+    taken = {f.line for row in rows for f in row.figures}
+    loose = []
+    for n, line in enumerate(lines):
+        if line.texts < 0:
+            if any(t.kind == TEXT and BROKEN.fullmatch(t.raw) for t in line.cells):
+                loose.append(n)
+        elif not line.texts and n not in taken and _is_loose(line):
+            loose.append(n)
+    return loose
 
-    They may be its own. `taken` are the lines with the figures of all rows.
-    """
+
+def _beside(
+    row: RowFigures, cells: RowCells | None, loose: Sequence[int], form: TableForm
+) -> RowCells | None:
+    """Leave a row open whose sums do not hold if figures that may be its own stand beside it."""
     equation = form.total(row.row)
-    if (
-        cells is None
-        or equation is None
-        or not equation.broken([t.value if t else None for t in cells.tokens])
-    ):
+    first, last = row.first_line - _NEAR, max(f.line for f in row.figures) + _NEAR
+    if cells is None or equation is None or not any(first <= n <= last for n in loose):
         return cells
-    last = max(f.line for f in row.figures)
-    for n in range(max(0, row.first_line - _NEAR), min(len(lines), last + _NEAR + 1)):
-        line = lines[n]
-        if (n not in taken and _is_loose(line)) or any(
-            t.kind == TEXT and BROKEN.fullmatch(t.raw) for t in line.cells
-        ):
-            return cells.left_open()
-    return cells
+    return cells.left_open() if equation.broken([t.value if t else None for t in cells.tokens]) else cells
 
 
 def _columns_hold(placed: dict[str, RowCells], form: TableForm) -> bool:
