@@ -32,7 +32,7 @@ def apart_from_labels(rows: Sequence[RowFigures], strays: Sequence[Figures], for
     """
     ahead = any(t.kind != BLANK for f in strays for t in f.cells)
     found: set[int] = set()
-    if not ahead and all([row.figures for row in rows]):
+    if not ahead and all(row.figures for row in rows):
         return found
     bunch = False
     for row in rows:
