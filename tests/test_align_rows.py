@@ -99,3 +99,18 @@ def test_one_row_of_blank_and_full_lines():
     assert read([*above, *headings, *ONE_ROW, below]) == requests | SHOWN
     one_more = ["", *ONE_ROW[:1], *ONE_ROW[2:]]  # a line of space, and a blank cell lost
     assert read([*above, *headings, *one_more, "", below]) == requests
+
+
+def test_a_first_cell_that_is_blank_is_told_by_the_bars():
+    """A bar in front closes a cell where other lines have none there; and all lines are equally wide."""
+    cells, requests = table({})
+    above = [REQUESTS, *("|".join(line) for line in cells), REMEDIES]
+    figures = ["", *ONE_ROW[1:]]
+    shown = {place: value for place, value in SHOWN.items() if "reconsideration.affirmed" not in place}
+    rows = [[*(c for c in line if c)] for line in HEADINGS]
+    rows = [[*row, *[""] * (15 - len(row))] for row in rows]
+    lines = ["".join(f"{cell} |" if cell else "|" for cell in line) for line in (*rows, figures)]
+    assert read([*above, *lines]) == requests | shown
+    assert read([*above, *lines[:3], lines[3][:-1].rpartition("|")[0]]) == requests  # cut
+    stream = " | ".join(cell for line in (*rows, figures) for cell in line)
+    assert read([*above, stream]) == requests | shown

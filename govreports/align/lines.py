@@ -31,7 +31,7 @@ class Line(NamedTuple):
     place of each cell in the line, counted in characters of `text`; in a line of a PDF these are points
     of the page, as floats, and `text` is not kept. `texts` counts the cells up to the last text, if only
     places of merged cells stand before the first, and nothing between them; else it is -1. `labels` holds
-    what these texts say, folded, and `figures` the cells behind them.
+    what these texts say, folded, and `figures` the cells behind them; `bars` counts the bars between them.
     """
 
     kind: str  # cells | blank | tab (nothing but a separator) | rule | border (a rule of a box) | nothing
@@ -42,7 +42,7 @@ class Line(NamedTuple):
     texts: int = 0
     labels: tuple[str, ...] = ()
     figures: tuple[Token, ...] = ()
-    bars: bool = False
+    bars: int = 0
 
     @classmethod
     def of(
@@ -51,7 +51,7 @@ class Line(NamedTuple):
         exact: bool = True,
         spans: tuple[tuple[float, float], ...] = (),
         text: str = "",
-        bars: bool = False,
+        bars: int = 0,
     ) -> Line:
         kinds = [t.kind for t in cells]
         texts, figures = 0, cells
@@ -202,7 +202,7 @@ def _close_box(box: list[tuple[Line, int]], lines: Lines, starts_row: Callable[[
     """Add the lines between two rules of a drawn box, as one line if they are one row."""
     if len(box) > 1 and (cells := joined([line.cells for line, _ in box], starts_row)) is not None:
         lines.last[len(lines)] = box[-1][1]
-        box[:] = [(Line.of(cells, bars=True), box[0][1])]
+        box[:] = [(Line.of(cells, bars=1), box[0][1])]
     lines += [line for line, _ in box]
     lines.items += [item for _, item in box]
     box.clear()
@@ -262,7 +262,7 @@ def parse_line(text: str, delimiter: str = "") -> Line:
     elif delimiter and delimiter in text:
         exact = delimited(text, delimiter)
     if exact is not None:
-        return Line.of(tuple(exact), bars=bool(bars))
+        return Line.of(tuple(exact), bars=sum(map(text.count, bars)))
     if is_page_number(text):
         return Line("nothing")
     cells, spans = words(text)

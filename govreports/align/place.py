@@ -286,7 +286,7 @@ def _row(
     elif (
         len(shown) == n
         and not any(len(f.cells) >= n for f in exact)
-        and (equation is None or equation.holds([t.value for t, _ in shown]))
+        and (_is_alone(shown, position) if equation is None else equation.holds([t.value for t, _ in shown]))
     ):
         return RowCells.of(row.row, shown, how)
     if once_for_all([t for t, _ in shown], n):
@@ -296,6 +296,11 @@ def _row(
         left = [] if kept == len(shown) else [t for t, _ in shown]
         return RowCells.of(row.row, position, POSITION, left)
     return _by_sums(row, n, equation, shown)
+
+
+def _is_alone(shown: Sequence[Cell], position: Sequence[Cell | None] | None) -> bool:
+    """No places speak of the figures; and the last is not one cell over two columns behind a blank one."""
+    return position is None and not (len(shown) == 2 and shown[0][0].raw == shown[1][0].raw)
 
 
 def _by_sums(row: RowFigures, n: int, equation: Sum | None, shown: list[Cell]) -> RowCells:

@@ -34,8 +34,7 @@ def by_position(
         return {}
     loose = [i for i, row in enumerate(rows) if row.figures and not any(f.exact for f in row.figures)]
     found = _by_tabs(rows, lines, form, empty)
-    short = any(len(shown_in(rows[i].figures)) != form.width(rows[i].row) for i in loose)
-    if not found and (short or empty):
+    if not found:
         found = by_blank_lines(rows, lines, form, empty)
         spaced = [i for i in loose if all(f.spans for f in rows[i].figures)]
         if not found and any(len(f.cells) > 1 for i in spaced for f in rows[i].figures):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from govreports.align.arithmetic import BLANK_TOKEN
 from govreports.align.labels import Lexicon, lexicon
 from govreports.align.lines import TAB, Line, Lines
 from govreports.align.rows import UNLABELLED, Figures, Found, RowFigures
-from govreports.align.tokens import BLANK, TEXT
+from govreports.align.tokens import BLANK, TEXT, Token
 
 # So many pieces of headings make a table: fewer may stand in any sentence.
 _HEADINGS = 4
@@ -30,63 +31,113 @@ def _is_several(piece: str) -> bool:
     )
 
 
-def follow_remedies(lines: Lines, width: int) -> list[Found]:
-    """Return every occurrence of the table, its figures as one row named `UNLABELLED`."""
-    lex = lexicon("remedies")
-    tables: list[Found] = []
-    found, row, headings = Found(), RowFigures(UNLABELLED, False, 0, 0), 0
-    cells = 0
+class _Follower:
+    """The state while the lines of a table go by.
 
-    def close() -> None:
-        nonlocal found, row, headings, cells
-        if row.figures:
-            found.rows.append(row)
-            tables.append(found)
-        found, row, headings, cells = Found(), RowFigures(UNLABELLED, False, 0, 0), 0, 0
+    `passed` counts the cells of its lines that keep blank cells, `skipped` has the lines of the blank cells
+    between the last heading and the first figure.
+    """
 
-    for n, line in enumerate(lines):
-        if not line.cells:
-            if line.kind == TAB and headings:
-                row.tabs.append(n)
-            continue
-        if not _all_known(lex, line) and len(line.cells) <= _STREAM:
-            close()
-            continue
-        if not line.texts:
-            if headings >= _HEADINGS and (cells or any(t.kind != BLANK for t in line.cells)):
-                row.figures.append(
-                    Figures(n, list(line.cells), line.exact, list(line.spans), None, lines.pages[n])
-                )
-                found.lines.add(n)
-                cells += len(line.cells)
-            continue
+    def __init__(self, lines: Lines, width: int):
+        self.lex, self.lines, self.width = lexicon("remedies"), lines, width
+        self.tables: list[Found] = []
+        self._begin()
+
+    def _begin(self) -> None:
+        self.found, self.row = Found(), RowFigures(UNLABELLED, False, 0, 0)
+        self.headings = self.cells = self.passed = 0
+        self.skipped: list[int] = []
+
+    def close(self) -> None:
+        """End the table; the next line may begin another one."""
+        if self.row.figures:
+            self._add_skipped()
+            self.found.rows.append(self.row)
+            self.tables.append(self.found)
+        self._begin()
+
+    def _add_skipped(self) -> None:
+        """In a table of rows as wide as its figures, the blank cells before the first one are of that row."""
+        figures, blank = self.row.figures, self.width - self.cells
+        rows, rest = divmod(self.passed, self.width)
+        if not 0 < blank <= len(self.skipped) or rows < 2 or rest or not all(f.exact for f in figures):
+            return
+        skipped = self.skipped[-blank:]
+        if skipped[-1] == figures[0].line:
+            figures[0].cells[:0] = [BLANK_TOKEN] * blank
+        else:
+            figures[:0] = [Figures(n, [BLANK_TOKEN], True, [], None, self.lines.pages[n]) for n in skipped]
+
+    def take(self, n: int, line: Line) -> None:
+        """Take a line of cells."""
+        if not _all_known(self.lex, line) and len(line.cells) <= _STREAM:
+            self.close()
+            return
+        if line.texts:
+            self._take_mixed(n, line)
+        elif self.headings >= _HEADINGS:
+            self._take_figures(n, line)
+        if self.headings and line.exact:
+            self.passed += len(line.cells)
+
+    def _take_figures(self, n: int, line: Line) -> None:
+        if not self.cells and not any(t.kind != BLANK for t in line.cells):
+            self.skipped += [n] * len(line.cells)
+            return
+        cells = [BLANK_TOKEN, *line.cells] if self._first_is_blank(line) else list(line.cells)
+        self.row.figures.append(Figures(n, cells, line.exact, list(line.spans), None, self.lines.pages[n]))
+        self.found.lines.add(n)
+        self.cells += len(cells)
+
+    def _first_is_blank(self, line: Line) -> bool:
+        """A bar in front closes a cell, if headings with as many bars have none in front."""
+        heads = self.lines[self.row.label_line]
+        opened = len(line.cells) == line.bars - 1 == self.width - 1
+        return opened and heads.bars == line.bars == len(heads.cells) - 1
+
+    def _take_mixed(self, n: int, line: Line) -> None:
         given: Figures | None = None
         texts = [k for k, t in enumerate(line.cells) if t.kind == TEXT]
         for k, token in enumerate(line.cells):
             if token.kind == TEXT:
-                if not _is_heading(lex, token.fold) or cells >= width:
-                    close()
-                if _is_heading(lex, token.fold):
-                    headings += 1
-                    row.label_line = n
-                    found.lines.add(n)
+                self._take_text(n, token)
                 given = None
                 continue
-            heads_follow = bool(texts) and k < texts[-1]
-            if headings < _HEADINGS or (token.kind == BLANK and heads_follow):
+            if self.headings < _HEADINGS or (token.kind == BLANK and texts and k < texts[-1]):
                 continue
             if given is None and token.kind == BLANK and texts and texts[0] < k:
+                self.skipped.append(n)
                 continue
             if given is None:
-                given = Figures(n, [], line.exact, [], None, lines.pages[n])
-                row.figures.append(given)
-                found.lines.add(n)
+                given = Figures(n, [], line.exact, [], None, self.lines.pages[n])
+                self.row.figures.append(given)
+                self.found.lines.add(n)
             given.cells.append(token)
-            cells += 1
+            self.cells += 1
             if line.spans:
                 given.spans.append(line.spans[k])
-    close()
-    return tables
+
+    def _take_text(self, n: int, token: Token) -> None:
+        known = _is_heading(self.lex, token.fold)
+        if not known or self.cells >= self.width:
+            self.close()
+        if known:
+            self.headings += 1
+            self.row.label_line = n
+            self.found.lines.add(n)
+            self.skipped.clear()
+
+
+def follow_remedies(lines: Lines, width: int) -> list[Found]:
+    """Return every occurrence of the table, its figures as one row named `UNLABELLED`."""
+    state = _Follower(lines, width)
+    for n, line in enumerate(lines):
+        if line.cells:
+            state.take(n, line)
+        elif line.kind == TAB and state.headings:
+            state.row.tabs.append(n)
+    state.close()
+    return state.tables
 
 
 def _all_known(lex: Lexicon, line: Line) -> bool:
