@@ -386,6 +386,17 @@ TABLES = {
         ],
         row("received", 12, 2, 0, 1, 0, 0, 15) | row("refused_security_stability", 18, 2, 0, 0, 1, 0, 21),
     ),
+    "figures beside the beginning of a label that is lost": (
+        [
+            REQUESTS,
+            f"{RECEIVED}  12  2  0  1  0  0  15",
+            "2. 没有  2  2",
+            "成信",
+            "3. 补正",
+            "后申请内容仍不明确",
+        ],
+        row("received", 12, 2, 0, 1, 0, 0, 15),
+    ),
     "a row that its sum contradicts, half a figure above it": (
         [REQUESTS, "业 构 12 1,37", f"{RECEIVED} 1,182 3 23 37 6 3 4", f"{PENDING} 52 6 0 0 0 0 58"],
         row("pending_start", 52, 6, 0, 0, 0, 0, 58),

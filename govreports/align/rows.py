@@ -150,7 +150,7 @@ class _Follower:
         if self.current is not None and self.current.row in starts.get(self.printed + piece, ()):
             self.printed += piece
             self.current.label_line = n
-            self.pending = ""
+            self._forget_pending()
             return True
         if not self.pending and piece not in starts and self._heading(piece):
             return True
@@ -159,6 +159,8 @@ class _Follower:
                 self.start(row, joined, n, not self._is_official(joined))
                 return True
             if joined in starts and (self.begun or len(joined) > 1):
+                if joined == piece:
+                    self._forget_pending()
                 self.pending, self.pending_line = joined, n
                 if piece in self.lex.fragments:  # a heading word too, such as 总计
                     self.found.headings.append(piece)
@@ -171,6 +173,9 @@ class _Follower:
             self.start(row, piece, n, True)
             return True
         return False
+
+    def _forget_pending(self) -> None:
+        self.pending, self.held = "", []
 
     def _note_glued(self, piece: str, n: int) -> None:
         """Where a figure ran into a label, its row is there, but what stands in it cannot be told."""
@@ -215,7 +220,7 @@ class _Follower:
             piece = head + piece[len(head) :]
             self.begun = self.begun or bool(lex.clauses)
         else:
-            self.pending = ""
+            self._forget_pending()
             return False
         self.found.headings.append(piece)
         return True
