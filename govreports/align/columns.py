@@ -44,7 +44,7 @@ class ColumnSum(NamedTuple):
         return abs((table[self.total][column] or 0.0) - of_parts) < 1e-6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class TableForm:
     """What the form says of a table whose figures are being placed.
 
