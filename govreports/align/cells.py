@@ -66,12 +66,13 @@ def to_cells(
     if "\n" in "".join(raws) and (doubted := _doubted(form_of, placed)):
         return to_cells(form_of, {**placed, **doubted}, labelled, source, shown, money)
     sources = {-1: None} | {n: source(n) for n in set(lines) if n >= 0}
+    full = kinds.count(NUMBER) == len(kinds)
     cells = TableCells(
         form_of.edition,
         shown,
         list(values),
-        [raw or None for raw in raws],
-        [_STATUS[kind] for kind in kinds],
+        list(raws) if full else [raw or None for raw in raws],
+        ["number"] * len(kinds) if full else [_STATUS[kind] for kind in kinds],
         how,
         [sources[n] for n in lines],
     )

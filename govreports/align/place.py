@@ -99,10 +99,12 @@ def _plain(rows: Sequence[RowFigures], lines: Lines, form: TableForm) -> dict[st
             return None
         if len(figures) == 1:
             cells = figures[0].cells
-            if len(cells) != n or cells[-1].kind == BLANK:  # it may only close the line
+            if len(cells) != n:
                 return None
-            if row.row == UNLABELLED and not all(t.kind for t in cells):
-                return None
+            if figures[0].line not in lines.rows:
+                # In a text the last blank may only close the line, and cells without a label may be lost.
+                if cells[-1].kind == BLANK or (row.row == UNLABELLED and not all(t.kind for t in cells)):
+                    return None
             how = ALIAS if row.alias else LABEL
             placed[row.row] = RowCells(row.row, cells, [figures[0].line] * n, how)
         elif len(figures) != n or row.row == UNLABELLED or (whole := _whole(row, n)) is None:
