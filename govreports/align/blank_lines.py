@@ -13,6 +13,8 @@ from govreports.align.rows import UNLABELLED, RowFigures
 
 # So many lines of headings above a row without a label show how many lines a cell takes.
 _HEADINGS = 12
+# So many rows show by their number of lines that blank cells are blank lines.
+_ROWS = 3
 
 
 def by_blank_lines(
@@ -27,6 +29,7 @@ def by_blank_lines(
         return {}
     full = [row for row in rows if len(row.figures) == form.width(row.row) > 1]
     pitch = _pitch_of_rows(full) if full else _pitch_of_headings(rows, lines, form)
+    pitch = pitch or (None if full else _pitch_of_all([*rows, *empty], lines, form))
     sure = pitch is not None
     pitch = pitch or _least_pitch(rows)
     if pitch is None or (full and not sure):
@@ -70,6 +73,24 @@ def _pitch_of_headings(
     after = next((k for k in range(last + 1, len(lines)) if lines[k].cells), len(lines))
     exact = after - row.label_line == (form.width(row.row) + 1) * step
     return (step, step) if exact else None
+
+
+def _pitch_of_all(
+    rows: Sequence[RowFigures], lines: Sequence[Line], form: TableForm
+) -> tuple[int, int] | None:
+    """The same where each of several rows takes exactly the lines of its cells, up to the next text."""
+    ones = {
+        row.figures[0].line - row.label_line for row in rows if form.width(row.row) == len(row.figures) == 1
+    }
+    if len(ones) != 1 or len(rows) < _ROWS:
+        return None
+    (step,) = ones
+    for row in rows:
+        below = row.figures[-1].line if row.figures else row.label_line
+        after = next((k for k in range(below + 1, len(lines)) if lines[k].cells), len(lines))
+        if after - row.label_line != (form.width(row.row) + 1) * step:
+            return None
+    return step, step
 
 
 def _least_pitch(rows: Sequence[RowFigures]) -> tuple[int, int] | None:

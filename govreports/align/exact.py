@@ -16,26 +16,31 @@ _PROACTIVE_WIDTH = 3
 _MOST_LABELS = 4
 
 
-def strip_closing(rows: Sequence[RowFigures], lines: Lines) -> None:
+def strip_closing(rows: Sequence[RowFigures], lines: Lines, width: Callable[[str], int]) -> None:
     """Take away the nothing after a separator that closes the line: blank in all rows of one length.
 
     Two rows of a length may both lack their last figure: then the others have to be closed as well.
     """
-    ends: dict[int, list[Figures]] = {}
-    for f in (f for row in rows for f in row.figures):
-        if f.exact and len(f.cells) > 1 and f.line not in lines.rows:
-            ends.setdefault(f.size, []).append(f)
+    ends: dict[int, list[tuple[Figures, int]]] = {}
+    for row in rows:
+        for f in row.figures:
+            if f.exact and len(f.cells) > 1 and f.line not in lines.rows:
+                ends.setdefault(f.size, []).append((f, width(row.row)))
     closed = {size: _are_closed(alike) for size, alike in ends.items()}
-    many = {size for size, alike in ends.items() if sum(any(t.kind for t in f.cells) for f in alike) > 2}
+    many = {size for size, alike in ends.items() if sum(any(t.kind for t in f.cells) for f, _ in alike) > 2}
     for size, alike in ends.items():
         if closed[size] and (size in many or (many and all(closed[other] for other in many))):
-            for f in alike:
+            for f, _ in alike:
                 f.cells = f.cells[:-1]
                 f.size -= 1
 
 
-def _are_closed(alike: Sequence[Figures]) -> bool:
-    return all(f.cells[-1].kind == BLANK for f in alike if any(t.kind for t in f.cells))
+def _are_closed(alike: Sequence[tuple[Figures, int]]) -> bool:
+    """All lines end with nothing, and it is no cell: where some have cells to spare, none has just enough."""
+    spare = {len(f.cells) > n for f, n in alike}
+    return len(spare) == 1 and all(
+        f.cells[-1].kind == BLANK for f, _ in alike if any(t.kind for t in f.cells)
+    )
 
 
 class Cut(NamedTuple):

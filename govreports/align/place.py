@@ -55,7 +55,7 @@ def place(
         return plain
     width, total, every = form.width, form.total, rows
     rows = [row for row in rows if row.figures]
-    strip_closing(rows, lines)
+    strip_closing(rows, lines, width)
     unsettled = settle(rows, lines, width)
     doubtful = apart_from_labels(every, strays, form)
     held = unsettled | doubtful
@@ -190,7 +190,7 @@ def _whole(row: RowFigures, n: int) -> RowCells | None:
         shown = f.cells if len(f.cells) == n else [t for t in f.cells if t.kind] if f.exact else ()
         return RowCells(row.row, shown, [f.line] * n, how) if len(shown) == n else None
     if len(figures) == n:
-        tokens = [f.cells[0] for f in figures if len(f.cells) == 1 and f.cells[0].kind]
+        tokens = [f.cells[0] for f in figures if len(f.cells) == 1 and f.cells[0].raw]
         lines = [f.line for f in figures]
         if len(tokens) == n and _is_even(row.label_line, lines):
             return RowCells(row.row, tokens, lines, how)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 
 CELL_LINES = ("cell_lines", "cell_paragraphs", "pipe_lines")
+LINES = ("cell_lines", "cell_paragraphs", "tab_lines")
 
 
 def shown(content: ReportContent, deviations: Deviations) -> dict[str, float | None]:
@@ -30,7 +31,8 @@ def ambiguous(content: ReportContent, layout: str, deviations: Deviations) -> se
 
     Where a layout loses blank cells, a row with a blank one is open: leaving its figures out is right,
     and so is placing them where the form's sums leave one way. The remedies are one row of figures.
-    Where each cell has a line of its own, a total left blank looks as if a line had been lost.
+    Where each cell has a line of its own, a total left blank looks as if a line had been lost; and a row
+    that left nothing but its label looks as if labels came in bunches: the next figures may be its own.
     """
     lost = loses_blanks(layout, deviations)
     if not lost and layout not in CELL_LINES:
@@ -39,9 +41,12 @@ def ambiguous(content: ReportContent, layout: str, deviations: Deviations) -> se
     for cell in form.skeleton(dict(content.editions)):
         row = cell.table if cell.table == "remedies" else f"{cell.table}.{cell.row}"
         rows.setdefault(row, []).append(cell.place)
-    return {
-        place
-        for places in rows.values()
-        if any(content.figures.get(p) is None for p in places if lost or p.endswith(".total"))
-        for place in places
-    }
+    found: set[str] = set()
+    bare = ""  # the table in which a row left nothing but its label last
+    for row, places in rows.items():
+        table = row.partition(".")[0]
+        blank = [p for p in places if content.figures.get(p) is None]
+        if bare == table or any(lost or p.endswith(".total") for p in blank):
+            found.update(places)
+        bare = table if lost and layout in LINES and len(blank) == len(places) else ""
+    return found
