@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from govreports import form
 from govreports.align.cells import TableCells, to_cells
 from govreports.align.columns import TableForm
+from govreports.align.found import UNLABELLED, Found, RowFigures
 from govreports.align.headings import edition_shown, hints, money_unit, total_leads
 from govreports.align.labels import lexicon
 from govreports.align.lines import Lines, read_lines
 from govreports.align.place import place, total_last
 from govreports.align.remedies import follow_remedies
-from govreports.align.rows import UNLABELLED, Found, RowFigures, follow
+from govreports.align.rows import follow
 from govreports.align.separators import delimiter_of
 from govreports.align.shape import Shape, shape, widest
 from govreports.align.tokens import BLANK, MARK, NUMBER

@@ -8,8 +8,8 @@ from itertools import pairwise
 from govreports.align.arithmetic import BLANK_TOKEN, Cell, contradicted
 from govreports.align.columns import TableForm, checked
 from govreports.align.exact import once_for_all
-from govreports.align.lines import Line
-from govreports.align.rows import UNLABELLED, RowFigures
+from govreports.align.found import UNLABELLED, RowFigures
+from govreports.align.line import Line
 
 # So many lines of headings above a row without a label show how many lines a cell takes.
 _HEADINGS = 12

@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from govreports import form
-from govreports.align.place import RowCells
-from govreports.align.rows import UNLABELLED
+from govreports.align.found import UNLABELLED, RowCells
 from govreports.align.shape import MONEY, Shape, shape
 from govreports.align.tokens import BLANK, MARK, NUMBER, TEXT, Token, to_canonical
 from govreports.blocks import Problem

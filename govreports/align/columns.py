@@ -9,8 +9,8 @@ from math import prod
 from typing import NamedTuple
 
 from govreports.align.arithmetic import BLANK_TOKEN, Cell, Sum, agreed, values
-from govreports.align.lines import Line
-from govreports.align.rows import RowFigures
+from govreports.align.found import RowFigures
+from govreports.align.line import Line
 from govreports.align.tokens import BLANK
 
 Cells = list[Cell | None]

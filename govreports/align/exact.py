@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
+from govreports.align.found import STREAM, Figures, RowFigures
 from govreports.align.lines import Lines
-from govreports.align.rows import STREAM, Figures, RowFigures
 from govreports.align.tokens import BLANK, Token
 
 # The most columns that a line of the table of disclosure has, its label left out.

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from govreports.align.arithmetic import BLANK_TOKEN, Cell, Sum, values
 from govreports.align.columns import TableForm
-from govreports.align.lines import Line
-from govreports.align.rows import UNLABELLED, RowFigures
+from govreports.align.found import UNLABELLED, RowFigures
+from govreports.align.line import Line
 from govreports.align.tokens import TEXT
 
 Cells = list[Cell | None]

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from govreports import form
 from govreports.align.columns import Hint
-from govreports.align.lines import Line
-from govreports.align.rows import UNLABELLED, Found, RowFigures
+from govreports.align.found import UNLABELLED, Found, RowFigures
+from govreports.align.line import Line
 from govreports.align.shape import Shape, column_ends, shape
 from govreports.align.tokens import BLANK, TEXT, unit_in
 

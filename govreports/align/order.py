@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from govreports.align.columns import TableForm
 from govreports.align.exact import once_for_all
+from govreports.align.found import Figures, RowFigures
 from govreports.align.positions import shown_in
-from govreports.align.rows import Figures, RowFigures
 from govreports.align.tokens import BLANK
 
 

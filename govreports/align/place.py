@@ -3,48 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from govreports.align.arithmetic import Cell, Sum, contradicted, drop_or_join, spread
 from govreports.align.columns import TableForm, adds_up
+from govreports.align.doubts import NEAR, beside, checked_alone, is_loose, loose_lines
 from govreports.align.exact import cells_of_line, once_for_all, settle, strip_closing
-from govreports.align.lines import Line, Lines
+from govreports.align.found import (
+    ALIAS,
+    ARITHMETIC,
+    LABEL,
+    POSITION,
+    UNLABELLED,
+    Figures,
+    RowCells,
+    RowFigures,
+)
+from govreports.align.lines import Lines
 from govreports.align.order import apart_from_labels, is_scrambled
 from govreports.align.positions import by_position, shown_in
-from govreports.align.rows import UNLABELLED, Figures, RowFigures
 from govreports.align.stream import in_form_order
-from govreports.align.tokens import BLANK, BROKEN, NUMBER, TEXT, Token
-
-LABEL, ALIAS, POSITION, ARITHMETIC = "label", "alias", "position", "arithmetic"
-
-
-@dataclass(slots=True)
-class RowCells:
-    """The cells of one row in column order, None where nothing could be placed.
-
-    `lines` has the line of each cell, `how` says how they were found, `left` holds figures left over.
-    """
-
-    row: str
-    tokens: Sequence[Token | None]
-    lines: Sequence[int]
-    how: str
-    left: Sequence[Token] = ()
-
-    @classmethod
-    def of(cls, row: str, cells: Sequence[Cell | None], how: str, left: Sequence[Token] = ()) -> RowCells:
-        return cls(row, [c and c[0] for c in cells], [c[1] if c else -1 for c in cells], how, left)
-
-    def left_open(self) -> RowCells:
-        """The same row with nothing placed and all its figures left over."""
-        n = len(self.tokens)
-        shown = [t for t in self.tokens if t is not None and t.kind != BLANK]
-        return RowCells(self.row, [None] * n, [-1] * n, self.how, [*self.left, *shown])
-
-
-# Lines between a piece of a broken figure and the label of its row.
-_NEAR = 3
+from govreports.align.tokens import BLANK
 
 
 def place(
@@ -73,9 +52,9 @@ def place(
                 found.append(_by_sums(row, n, total(row.row), shown_in(row.figures)))
             else:
                 found.append(_whole(row, n) or _row(row, n, total(row.row), place))
-    found = [_checked_alone(row, cells, form, lines) for row, cells in zip(rows, found, strict=True)]
-    if loose := _loose_lines(rows, lines):
-        found = [_beside(row, cells, loose, form) for row, cells in zip(rows, found, strict=True)]
+    found = [checked_alone(row, cells, form, lines) for row, cells in zip(rows, found, strict=True)]
+    if loose := loose_lines(rows, lines):
+        found = [beside(row, cells, loose, form) for row, cells in zip(rows, found, strict=True)]
     placed: dict[str, RowCells] = {}
     for cells in found:
         if cells is not None:
@@ -101,10 +80,10 @@ def _plain(rows: Sequence[RowFigures], lines: Lines, form: TableForm) -> dict[st
             cells = figures[0].cells
             if len(cells) != n:
                 return None
-            if figures[0].line not in lines.rows:
-                # In a text the last blank may only close the line, and cells without a label may be lost.
-                if cells[-1].kind == BLANK or (row.row == UNLABELLED and not all(t.kind for t in cells)):
-                    return None
+            # In a text the last blank may only close the line, and cells without a label may be lost.
+            doubtful = cells[-1].kind == BLANK or (row.row == UNLABELLED and not all(t.kind for t in cells))
+            if doubtful and figures[0].line not in lines.rows:
+                return None
             how = ALIAS if row.alias else LABEL
             placed[row.row] = RowCells(row.row, cells, [figures[0].line] * n, how)
         elif len(figures) != n or row.row == UNLABELLED or (whole := _whole(row, n)) is None:
@@ -112,54 +91,7 @@ def _plain(rows: Sequence[RowFigures], lines: Lines, form: TableForm) -> dict[st
         else:
             placed[row.row] = whole
     end = rows[-1].figures[-1].line + 1 if rows else 0
-    return None if any(_is_loose(line) for line in lines[end : end + _NEAR]) else placed
-
-
-def _is_loose(line: Line) -> bool:
-    """Whether a line holds figures and no label."""
-    return not line.texts and any(t.kind == NUMBER for t in line.cells)
-
-
-def _checked_alone(row: RowFigures, cells: RowCells | None, form: TableForm, lines: Lines) -> RowCells | None:
-    """Leave open a row without a label whose sums do not hold, if its cells may be out of order or one lost.
-
-    No other row tells whether they are: it has been printed over several lines, or between separators
-    of a text with a cell left blank. In one line, or in a table of a page, it stands as it is printed.
-    """
-    if cells is None or row.row != UNLABELLED:
-        return cells
-    blank = any(t is None or t.kind == BLANK for t in cells.tokens)
-    of_text = all(f.line not in lines.rows for f in row.figures)
-    equation = form.total(row.row)
-    values = [t.value if t else None for t in cells.tokens]
-    if of_text and (len(row.figures) > 1 or blank) and equation is not None and equation.broken(values):
-        left = [t for t in cells.tokens if t is not None and t.kind != BLANK]
-        return RowCells.of(row.row, [None] * len(values), cells.how, [*cells.left, *left])
-    return cells
-
-
-def _loose_lines(rows: Sequence[RowFigures], lines: Lines) -> list[int]:
-    """Lines with halves of figures, and those with figures of no row."""
-    taken = {f.line for row in rows for f in row.figures}
-    loose = []
-    for n, line in enumerate(lines):
-        if line.texts < 0:
-            if any(t.kind == TEXT and BROKEN.fullmatch(t.raw) for t in line.cells):
-                loose.append(n)
-        elif not line.texts and n not in taken and _is_loose(line):
-            loose.append(n)
-    return loose
-
-
-def _beside(
-    row: RowFigures, cells: RowCells | None, loose: Sequence[int], form: TableForm
-) -> RowCells | None:
-    """Leave a row open whose sums do not hold if figures that may be its own stand beside it."""
-    equation = form.total(row.row)
-    first, last = row.first_line - _NEAR, max(f.line for f in row.figures) + _NEAR
-    if cells is None or equation is None or not any(first <= n <= last for n in loose):
-        return cells
-    return cells.left_open() if equation.broken([t.value if t else None for t in cells.tokens]) else cells
+    return None if any(is_loose(line) for line in lines[end : end + NEAR]) else placed
 
 
 def _columns_hold(placed: dict[str, RowCells], form: TableForm) -> bool:
@@ -243,7 +175,7 @@ def _hand_over(
     """
     rows = list(rows)
     if rows and strays:
-        near = [f for f in strays if f.spans and 0 <= rows[0].first_line - f.line <= _NEAR]
+        near = [f for f in strays if f.spans and 0 <= rows[0].first_line - f.line <= NEAR]
         _prepend(rows[0], near, width)
     for before, after in pairwise(rows):
         n = width(before.row)

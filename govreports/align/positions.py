@@ -9,9 +9,10 @@ from itertools import pairwise
 from govreports.align.arithmetic import BLANK_TOKEN, Cell, agreed
 from govreports.align.blank_lines import by_blank_lines
 from govreports.align.columns import TableForm, by_intervals, by_starts
+from govreports.align.found import UNLABELLED, Figures, RowFigures
 from govreports.align.grid import by_headings
-from govreports.align.lines import Line, widened
-from govreports.align.rows import UNLABELLED, Figures, RowFigures
+from govreports.align.line import Line
+from govreports.align.lines import widened
 from govreports.align.tokens import BLANK
 
 # Blank places of merged labels that the next row may begin with, each with a tab after it.

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 
 from govreports.align.arithmetic import BLANK_TOKEN
+from govreports.align.found import UNLABELLED, Figures, Found, RowFigures
 from govreports.align.labels import Lexicon, lexicon
-from govreports.align.lines import TAB, Line, Lines
-from govreports.align.rows import UNLABELLED, Figures, Found, RowFigures
+from govreports.align.line import TAB, Line
+from govreports.align.lines import Lines
 from govreports.align.tokens import BLANK, TEXT, Token
 
 # So many pieces of headings make a table: fewer may stand in any sentence.

@@ -3,66 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
+from govreports.align.found import STREAM, Figures, Found, RowFigures
 from govreports.align.labels import Lexicon, clause_rows, heading_with_note, lexicon, similar
-from govreports.align.lines import TAB, Line, Lines
+from govreports.align.line import TAB, Line
+from govreports.align.lines import Lines
 from govreports.align.tokens import BLANK, BROKEN, MARK, TEXT, Token
 
-# The row of the one table whose figures stand in a single line without a label.
-UNLABELLED = "remedies"
 _DIGITS = "0123456789"
 _NUMERALS = "一二三四五六七八九十" + _DIGITS
-# A line with more cells than this is a whole table on one line.
-STREAM = 24
-
-
-@dataclass(slots=True)
-class Figures:
-    """The figure cells of one line that belong to one row."""
-
-    line: int
-    cells: list[Token]
-    exact: bool
-    spans: list[tuple[float, float]]
-    label: tuple[float, float] | None = None  # where the row's label stands in the same line
-    page: int = 0
-    offset: int = 0  # cells of the line before the first of these
-    size: int = 0  # cells of the whole line
-
-    def apart(self) -> list[Figures]:
-        """Each cell by itself."""
-        if len(self.cells) == 1:
-            return [self]
-        return [
-            Figures(self.line, [t], self.exact, self.spans, self.label, self.page, self.offset, self.size)
-            for t in self.cells
-        ]
-
-
-@dataclass(slots=True)
-class RowFigures:
-    """One row of a table as found: its code, how its label was recognised, and the figures after it."""
-
-    row: str
-    alias: bool
-    first_line: int
-    label_line: int
-    figures: list[Figures] = field(default_factory=list)
-    tabs: list[int] = field(default_factory=list)
-    unread: bool = False  # beside the label stands what is neither a figure nor a heading
-
-
-@dataclass(slots=True)
-class Found:
-    """One table as found in the lines: its rows, the lines it covers and what its headings say."""
-
-    rows: list[RowFigures] = field(default_factory=list)
-    lines: set[int] = field(default_factory=set)
-    headings: list[str] = field(default_factory=list)
-    above: int = 0  # headings that stand above the first row
-    unknown: list[tuple[int, str]] = field(default_factory=list)
-    strays: list[Figures] = field(default_factory=list)
 
 
 class _Follower:

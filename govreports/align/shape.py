@@ -9,7 +9,7 @@ from functools import cache
 from govreports import form
 from govreports.align.arithmetic import Sum
 from govreports.align.columns import ColumnSum
-from govreports.align.rows import UNLABELLED
+from govreports.align.found import UNLABELLED
 from govreports.align.tokens import fold
 from govreports.form.model import read_data
 

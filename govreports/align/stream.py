@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from govreports.align.columns import TableForm, adds_up
-from govreports.align.lines import Line
-from govreports.align.rows import Figures, RowFigures
+from govreports.align.found import Figures, RowFigures
+from govreports.align.line import Line
 from govreports.align.tokens import MARK, NUMBER, Token
 
 Chunk = tuple[list[Token], list[int]]

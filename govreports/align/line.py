@@ -1,0 +1,88 @@
+"""A line of cells: what holds them apart is settled, and labels are told from figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from govreports.align.tokens import BLANK, BROKEN, MARK, NUMBER, TEXT, Token, classify
+
+CELLS, TAB = "cells", "tab"
+_ENDS_ROW = re.compile(r"([\d,.]{1,20})\s+(?=[（(][一二三四五六七八九十]|[一二三四五六七八九十]、|\d{1,2}\.)")
+
+
+class Line(NamedTuple):
+    """Cells that belong together, in order, wherever the line stands: one for all lines of the same text.
+
+    `exact` says that blank cells are kept as cells; where it is False, `spans` has the first and last
+    place of each cell in the line, counted in characters of `text`; in a line of a PDF these are points
+    of the page, as floats, and `text` is not kept. `texts` counts the cells up to the last text, if only
+    places of merged cells stand before the first, and nothing between them; else it is -1. `labels` holds
+    what these texts say, folded, and `figures` the cells behind them; `bars` counts the bars between them.
+    """
+
+    kind: str  # cells | blank | tab (nothing but a separator) | rule | border (a rule of a box) | nothing
+    cells: tuple[Token, ...] = ()
+    exact: bool = False
+    spans: tuple[tuple[float, float], ...] = ()
+    text: str = ""
+    texts: int = 0
+    labels: tuple[str, ...] = ()
+    figures: tuple[Token, ...] = ()
+    bars: int = 0
+
+    @classmethod
+    def of(
+        cls,
+        cells: tuple[Token, ...],
+        exact: bool = True,
+        spans: tuple[tuple[float, float], ...] = (),
+        text: str = "",
+        bars: int = 0,
+    ) -> Line:
+        kinds = [t.kind for t in cells]
+        texts, figures = 0, cells
+        labels: tuple[str, ...] = ()
+        if count := kinds.count(TEXT):
+            first = kinds.index(TEXT)
+            texts = first + count
+            labels = tuple([t.fold for t in cells[first:texts]])
+            figures = cells[texts:]
+            in_front = TEXT not in kinds[texts:] and kinds[:first].count(BLANK) == first
+            if not in_front or any(map(str.isdigit, labels)):
+                if exact and len(parted := _parted(cells)) > len(cells):
+                    return cls.of(parted, True, spans, text, bars)
+                if exact and (several := _several(cells)):
+                    return cls.of(several, False, spans, text, bars)
+                if not in_front or any(map(_is_broken, cells[first:texts])):
+                    texts, labels, figures = -1, (), cells
+        return cls(CELLS, cells, exact, spans, text, texts, labels, figures, bars)
+
+
+def _parted(cells: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The cells with those taken apart in which the end of a row and the label of the next ran together."""
+    if not any(_ENDS_ROW.match(t.raw) for t in cells if t.kind == TEXT):
+        return cells
+    parted: list[Token] = []
+    for token in cells:
+        m = _ENDS_ROW.match(token.raw) if token.kind == TEXT else None
+        parted += [token] if m is None else [classify(m[1]), classify(token.raw[m.end() :])]
+    return tuple(parted)
+
+
+def _several(cells: Sequence[Token]) -> tuple[Token, ...]:
+    """The cells that are not blank, if one of them holds several figures: columns have run into each other.
+
+    Then blank cells do not tell columns any more.
+    """
+    apart: list[Token] = []
+    for token in cells:
+        words = [classify(word) for word in token.raw.split()] if token.fold.isdigit() else []
+        apart += words if len(words) > 1 and all(w.kind in (NUMBER, MARK) for w in words) else [token]
+    return tuple([t for t in apart if t.kind != BLANK]) if len(apart) > len(cells) else ()
+
+
+def _is_broken(token: Token) -> bool:
+    """Whether a text is half a figure."""
+    return token.fold.isdigit() and len(token.raw) < 12 and BROKEN.fullmatch(token.raw) is not None
