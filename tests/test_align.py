@@ -397,6 +397,18 @@ TABLES = {
         ],
         row("received", 12, 2, 0, 1, 0, 0, 15),
     ),
+    "everything on one line, figures before their labels": (
+        [
+            REQUESTS,
+            "申请人情况 自然人 法人或其他组织 总计 商业企业 科研机构 社会公益组织 法律服务机构 其他 "
+            f"3 1 0 0 0 0 4 {RECEIVED} 1 0 0 0 0 0 1 {PENDING} 2 0 0 0 0 0 2 （一）予以公开",
+        ],
+        {},
+    ),
+    "cells that go on in the line below": (
+        [REQUESTS, f"{RECEIVED}\t\t52\t6\t0\t0\t0\t0", "\t58", f"{PENDING}\t\t3\t1\t0", "\t0\t0\t0\t4"],
+        row("received", 52, 6, 0, 0, 0, 0, 58) | row("pending_start", 3, 1, 0, 0, 0, 0, 4),
+    ),
     "a row that its sum contradicts, half a figure above it": (
         [REQUESTS, "业 构 12 1,37", f"{RECEIVED} 1,182 3 23 37 6 3 4", f"{PENDING} 52 6 0 0 0 0 58"],
         row("pending_start", 52, 6, 0, 0, 0, 0, 58),

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from govreports.align.columns import TableForm
 from govreports.align.exact import once_for_all
-from govreports.align.found import Figures, RowFigures
+from govreports.align.found import STREAM, Figures, RowFigures
 from govreports.align.positions import shown_in
-from govreports.align.tokens import BLANK
+from govreports.align.tokens import BLANK, NUMBER
 
 
 def is_scrambled(rows: Sequence[RowFigures], form: TableForm) -> bool:
@@ -26,21 +26,23 @@ def _holds_more(row: RowFigures, n: int) -> bool:
 def apart_from_labels(rows: Sequence[RowFigures], strays: Sequence[Figures], form: TableForm) -> set[int]:
     """The rows (by their id) whose figures stand on lines below their label and may be another row's.
 
-    Figures above the first label show that figures come before their label; a label without figures,
-    that labels come in bunches. Then a row's own sum can tell that figures belong together, but not
-    whose they are.
+    Figures above the first label show that figures come before their label, and so do several before it
+    where all stands in one line; a label without figures, that labels come in bunches. Then a row's own sum
+    can tell that figures belong together, but not whose they are.
     """
     ahead = any(t.kind != BLANK for f in strays for t in f.cells)
     found: set[int] = set()
     if not ahead and all(row.figures for row in rows):
         return found
+    streams = {f.line for f in strays if sum(t.kind == NUMBER for t in f.cells) > 1}
     bunch = False
     for row in rows:
         if not row.figures:
             bunch = True
             continue
         shown = [f for f in row.figures if any(t.kind != BLANK for t in f.cells)]
-        apart = bool(shown) and all(f.label is None and f.line > row.label_line for f in shown)
+        below = bool(shown) and all(f.label is None and f.line > row.label_line for f in shown)
+        apart = below or (bool(shown) and all(f.size > STREAM and f.line in streams for f in shown))
         if apart and (ahead or (bunch and not _proved(row, form))):
             found.add(id(row))
         bunch = False

@@ -41,7 +41,7 @@ def place(
     found = [None if id(row) in held else _whole(row, width(row.row)) for row in rows]
     if None in found:
         # The whole rows were a look ahead: figures handed over may make them whole, or not.
-        rows = _hand_over(rows, strays, width)
+        rows = _hand_over(rows, strays, form)
         positions = by_position(rows, lines, form, [row for row in every if not row.figures and doubtful])
         found = []
         for i, row in enumerate(rows):
@@ -166,20 +166,21 @@ def _merge(before: RowCells, now: RowCells) -> RowCells:
     return RowCells(now.row, [None] * n, [-1] * n, now.how, left)
 
 
-def _hand_over(
-    rows: Sequence[RowFigures], strays: Sequence[Figures], width: Callable[[str], int]
-) -> list[RowFigures]:
+def _hand_over(rows: Sequence[RowFigures], strays: Sequence[Figures], form: TableForm) -> list[RowFigures]:
     """Give figures printed above their own label (a cell's text in the middle of a tall row) to that row.
 
-    They follow a line that is whole already, and the row after is short of figures.
+    They follow a line that is whole already, as far as its sums tell, and the row after is short of figures.
     """
-    rows = list(rows)
+    rows, width = list(rows), form.width
     if rows and strays:
         near = [f for f in strays if f.spans and 0 <= rows[0].first_line - f.line <= NEAR]
         _prepend(rows[0], near, width)
     for before, after in pairwise(rows):
         n = width(before.row)
+        equation = form.total(before.row)
         whole = [i for i, f in enumerate(before.figures) if len(f.cells) == n > 1]
+        if whole and equation and equation.broken([t.value for t in before.figures[whole[0]].cells]):
+            continue
         if len(whole) == 1 and _prepend(after, before.figures[whole[0] + 1 :], width):
             before.figures = before.figures[: whole[0] + 1]
     return rows

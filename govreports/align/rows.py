@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from govreports.align.found import STREAM, Figures, Found, RowFigures
 from govreports.align.labels import Lexicon, clause_rows, heading_with_note, lexicon, similar
@@ -26,6 +27,7 @@ class _Follower:
         self.printed = ""  # what has been read of the current row's label
         self.pending = ""  # pieces that may begin a label
         self.pending_line = -1
+        self.leading: list[Figures] = []  # strays before the first label, in the same line
         self.held: list[Figures] = []  # figures beside such pieces: their row is not known yet
         self.clause = ""
         self.begun = False
@@ -34,10 +36,12 @@ class _Follower:
 
     def start(self, row: str, piece: str, n: int, alias: bool) -> None:
         """Begin a row with (a part of) its label; figures that are held belong to it if they stand in it."""
-        held, self.held = self.held, []
-        if held:
+        held: list[Figures] = []
+        if self.held:
             label = piece if piece.startswith(self.pending) else self.pending + piece
-            held = held if row in self.lex.starts.get(label, ()) else []
+            if row in self.lex.starts.get(label, ()):
+                held, self.held = self.held, []
+        self._forget_pending()
         current = self.current
         if current is not None and current.row == row and not current.figures:
             self.printed = piece
@@ -50,8 +54,9 @@ class _Follower:
         self.cells = self.widths[row]
         if not self.found.rows:
             self.found.above = len(self.found.headings)
+            self.leading = [replace(f, cells=list(f.cells)) for f in self.found.strays if f.line == n]
         self.found.rows.append(self.current)
-        self.printed, self.pending = piece, ""
+        self.printed = piece
 
     def forget_strays(self, n: int) -> None:
         """Figures in a sentence, or above one, are none of the table's."""
@@ -75,7 +80,8 @@ class _Follower:
             found.lines = {n for n in found.lines if n <= last}.union(self.ahead)
             self.ahead = []
             found.unknown = [u for u in found.unknown if u[0] < last]
-            found.strays = [f for f in found.strays if f.line < last]
+            leading = [f for f in self.leading if f.line == last]
+            found.strays = [f for f in found.strays if f.line < last] + leading
             self.tables.append(found)
         self.found = Found()
         self.current = None
@@ -124,6 +130,8 @@ class _Follower:
         return False
 
     def _forget_pending(self) -> None:
+        """What began a label goes on no more: figures beside it are of no row."""
+        self.found.strays += self.held
         self.pending, self.held = "", []
 
     def _note_glued(self, piece: str, n: int) -> None:
@@ -234,7 +242,7 @@ class _Follower:
         label: tuple[float, float] | None = None
         # Whether a text of the table stood in this line already.
         began = failed > 0 and line.cells[failed - 1].kind == TEXT
-        unknown = ""
+        unknown = beside = ""
         stream = len(line.cells) > STREAM
         last_text = max((k for k, t in enumerate(line.cells) if t.kind == TEXT), default=-1)
         for k, token in enumerate(_letters_back(self.lex, line)):
@@ -243,13 +251,16 @@ class _Follower:
             if token.kind == TEXT and not BROKEN.fullmatch(token.raw):
                 if k != failed and self.text(token.fold, n):
                     began, label = True, line.spans[k] if line.spans else None
+                    if stream:  # what comes now is beside another text
+                        beside = ""
                 elif line.exact and given and owner and len(given.cells) < self.widths[owner.row]:
                     given.cells.append(token)
                     continue
                 else:
                     if began and self.current is not None and not self.current.figures:
                         self.current.unread = True
-                    unknown, self.current, self.lost, self.ahead = token.raw, None, True, []
+                    unknown = beside = token.raw
+                    self.current, self.lost, self.ahead = None, True, []
                     self.forget_strays(n)
                     if owner is not None and not stream and not line.exact:
                         # A sentence that holds figures.
@@ -263,8 +274,8 @@ class _Follower:
                 continue  # the place of a merged cell, left of the row's label
             hold = bool(self.pending) and self.pending_line == n
             if self.current is None and not hold:
-                if self.begun and unknown and token.kind != BLANK:
-                    self.found.unknown.append((n, unknown))
+                if self.begun and beside and token.kind != BLANK:
+                    self.found.unknown.append((n, beside))
                 elif token.kind != BLANK:
                     self._stray(n, line, k, token)
                 continue
