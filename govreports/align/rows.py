@@ -130,8 +130,9 @@ class _Follower:
         return False
 
     def _forget_pending(self) -> None:
-        """What began a label goes on no more: figures beside it are of no row."""
-        self.found.strays += self.held
+        """What began a label goes on no more: figures beside it are of no row, or stand above the first."""
+        if not self.found.rows:
+            self.found.strays += self.held
         self.pending, self.held = "", []
 
     def _note_glued(self, piece: str, n: int) -> None:
