@@ -88,6 +88,19 @@ def corpus_hash(corpus: Any) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
 
+def _settle(figure: Figure) -> None:
+    """Lay a figure out once, to a millionth of its size, and keep it so.
+
+    The solver behind constrained layouts adds up in an order that follows memory addresses, and the last
+    digits of every place, hence names inside an SVG, would differ from run to run.
+    """
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for ax in figure.axes:
+        left, bottom, width, height = (round(x, 6) for x in ax.get_position(original=True).bounds)
+        ax.set_position((left, bottom, width, height))
+
+
 def save(
     figure: Figure | Axes,
     name: str,
@@ -111,6 +124,7 @@ def save(
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     png = folder / f"{name}.png"
+    _settle(figure)
     figure.savefig(png, bbox_inches="tight", metadata={"Software": None})
     figure.savefig(folder / f"{name}.svg", bbox_inches="tight", metadata={"Date": None, "Creator": None})
     data = chart_data(figure)
