@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from govreports import form
+from govreports.align.arithmetic import BLANK_TOKEN
 from govreports.align.found import UNLABELLED, RowCells
 from govreports.align.shape import MONEY, Shape, shape
 from govreports.align.tokens import BLANK, MARK, NUMBER, TEXT, Token, to_canonical
 from govreports.blocks import Problem
 
 _NOT_THERE, _LEFT_OPEN = Token(-1, "", ""), Token(-2, "", "")
-_NOTHING = Token(BLANK, "", "")
 _STATUS = {
     NUMBER: "number",
     BLANK: "blank",
@@ -99,13 +99,13 @@ def _in_order(
         got = placed.get(row)
         if got is None:
             unread = labelled.get(row)
-            tokens += [_NOT_THERE if unread is None else _LEFT_OPEN if unread else _NOTHING] * n
+            tokens += [_NOT_THERE if unread is None else _LEFT_OPEN if unread else BLANK_TOKEN] * n
             lines += [-1] * n
             how += [None] * n
             continue
         lines += got.lines
         if None in got.tokens:
-            gap = _LEFT_OPEN if got.left else _NOTHING
+            gap = _LEFT_OPEN if got.left else BLANK_TOKEN
             tokens += [gap if t is None else t for t in got.tokens]
             how += [None if t is None else got.how for t in got.tokens]
         else:

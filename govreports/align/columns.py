@@ -14,6 +14,8 @@ from govreports.align.line import Line
 from govreports.align.tokens import BLANK
 
 Cells = list[Cell | None]
+# Lines above a row in which its column headings are looked for.
+HEADING_LINES = 24
 # Sums that have to come out before places alone are believed.
 _PROOFS = 2
 _MOST_WAYS = 30_000

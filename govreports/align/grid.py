@@ -6,15 +6,11 @@ from collections.abc import Iterator, Sequence
 from math import inf
 from typing import NamedTuple
 
-from govreports.align.arithmetic import BLANK_TOKEN, Cell, Sum, values
-from govreports.align.columns import TableForm
+from govreports.align.arithmetic import BLANK_TOKEN, Sum, values
+from govreports.align.columns import HEADING_LINES, Cells, TableForm
 from govreports.align.found import UNLABELLED, RowFigures
 from govreports.align.line import Line
 from govreports.align.tokens import TEXT
-
-Cells = list[Cell | None]
-# Lines above a row in which its column headings are looked for.
-_HEADING_LINES = 24
 
 
 class Piece(NamedTuple):
@@ -41,7 +37,7 @@ def by_headings(
         paper = isinstance(first.figures[0].spans[0][0], float)
         columns = _columns(_pieces_above(_top(first), lines), form.headings(first.row), paper)
         if columns and all(form.width(rows[i].row) == n for i in segment):
-            cells = {i: _beneath(columns, rows[i], paper) for i in segment}
+            cells = {i: beneath(columns, rows[i], paper) for i in segment}
             found |= _believed(cells, rows, form)
     return found
 
@@ -79,7 +75,7 @@ def _pieces(line: Line) -> list[Piece]:
 def _pieces_above(top: int, lines: Sequence[Line]) -> list[list[Piece]]:
     """The pieces of the lines of nothing but texts right above a line, from the lowest line up."""
     found = []
-    for line in reversed(lines[max(0, top - _HEADING_LINES) : top]):
+    for line in reversed(lines[max(0, top - HEADING_LINES) : top]):
         if any(t.kind != TEXT for t in line.cells) or line.exact:
             break
         if line.cells:
@@ -116,7 +112,7 @@ def _stands_below(under: Piece, heading: Piece, paper: bool) -> bool:
     return heading.start <= under.start < heading.end or (paper and under.start < heading.start < under.end)
 
 
-def _beneath(columns: Sequence[Piece], row: RowFigures, paper: bool) -> Cells:
+def beneath(columns: Sequence[Piece], row: RowFigures, paper: bool) -> Cells:
     """The cells of a row by the columns its figures stand in; nothing if one stands in none, or in two."""
     cells: Cells = [(BLANK_TOKEN, row.figures[0].line)] * len(columns)
     taken = set()

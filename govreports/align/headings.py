@@ -6,15 +6,13 @@ import re
 from collections.abc import Sequence
 
 from govreports import form
-from govreports.align.columns import Hint
+from govreports.align.columns import HEADING_LINES, Hint
 from govreports.align.found import UNLABELLED, Found, RowFigures
 from govreports.align.line import Line
 from govreports.align.shape import Shape, column_ends, shape
 from govreports.align.tokens import BLANK, TEXT, unit_in
 
 _NAMES_UNIT = re.compile(r"(?:金额|单位|收费)(亿元|万元|千元|百元|元)")
-# Lines above the first row in which column headings are looked for.
-_HEADING_LINES = 24
 
 
 def edition_shown(found: Found, table: str) -> int | None:
@@ -67,7 +65,7 @@ def hints(
     labels = form_of.labels
     first = rows[0].label_line + 1 if rows[0].row == UNLABELLED else rows[0].first_line
     pieces: dict[str, list[tuple[float, float, int]]] = {}
-    for n in range(max(0, first - _HEADING_LINES), first):
+    for n in range(max(0, first - HEADING_LINES), first):
         for token, (start, end) in zip(lines[n].cells, lines[n].spans, strict=False):
             if token.kind == TEXT and token.fold:
                 pieces.setdefault(token.fold, []).append((start, end, pages[n]))

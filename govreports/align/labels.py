@@ -162,10 +162,9 @@ def similar(table: str, piece: str) -> str | None:
 
 
 @lru_cache(maxsize=20_000)
-def heading_with_note(table: str, piece: str) -> str | None:
-    """A heading that goes on with a note or a unit of its own, such as 现行有效件数(历史累计)."""
-    heads = [h for h in lexicon(table).headers if len(h) >= 4 and piece.startswith(h)]
-    return max(heads, key=len) if heads and len(piece) < 40 else None
+def is_heading_with_note(table: str, piece: str) -> bool:
+    """Whether a heading goes on with a note or a unit of its own, such as 现行有效件数(历史累计)."""
+    return len(piece) < 40 and any(len(h) >= 4 and piece.startswith(h) for h in lexicon(table).headers)
 
 
 @lru_cache(maxsize=64)

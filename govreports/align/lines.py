@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache, partial
 from itertools import accumulate
@@ -11,11 +10,10 @@ from unicodedata import east_asian_width
 
 from govreports.align.boxes import joined
 from govreports.align.line import CELLS, TAB, Line
-from govreports.align.separators import BARS, between_bars, delimited, is_page_number, rule_kind, words
+from govreports.align.separators import BARS, WORD, between_bars, delimited, is_page_number, rule_kind, words
 from govreports.align.tokens import BLANK, NUMBER, Token, classify
 from govreports.blocks import Document, Grid
 
-_WORD = re.compile(r"\S+")
 # Points by which columns of a page are kept from touching.
 _APART = 0.5
 _PLAIN = frozenset((CELLS, TAB, "blank"))
@@ -227,7 +225,7 @@ def _on_page(line: Line, text: str, places: Sequence[tuple[float, float]]) -> Li
     starts: dict[int, float] = {}
     ends: dict[int, float] = {}
     before = -2
-    for word, (left, right) in zip(_WORD.finditer(text), places, strict=True):
+    for word, (left, right) in zip(WORD.finditer(text), places, strict=True):
         first, last = word.span()
         starts[first], ends[last] = left, max(right - _APART, (left + right) / 2)
         if first == before + 1 and not text[first].isdigit():

@@ -41,9 +41,9 @@ def apart_from_labels(rows: Sequence[RowFigures], strays: Sequence[Figures], for
             bunch = True
             continue
         shown = [f for f in row.figures if any(t.kind != BLANK for t in f.cells)]
-        below = bool(shown) and all(f.label is None and f.line > row.label_line for f in shown)
-        apart = below or (bool(shown) and all(f.size > STREAM and f.line in streams for f in shown))
-        if apart and (ahead or (bunch and not _proved(row, form))):
+        below = all(f.label is None and f.line > row.label_line for f in shown)
+        apart = below or all(f.size > STREAM and f.line in streams for f in shown)
+        if shown and apart and (ahead or (bunch and not _proved(row, form))):
             found.add(id(row))
         bunch = False
     return found

@@ -84,12 +84,12 @@ def _plain(rows: Sequence[RowFigures], lines: Lines, form: TableForm) -> dict[st
             doubtful = cells[-1].kind == BLANK or (row.row == UNLABELLED and not all(t.kind for t in cells))
             if doubtful and figures[0].line not in lines.rows:
                 return None
-            how = ALIAS if row.alias else LABEL
-            placed[row.row] = RowCells(row.row, cells, [figures[0].line] * n, how)
-        elif len(figures) != n or row.row == UNLABELLED or (whole := _whole(row, n)) is None:
+        elif len(figures) != n or row.row == UNLABELLED:
             return None
-        else:
-            placed[row.row] = whole
+        whole = _whole(row, n)
+        if whole is None:
+            return None
+        placed[row.row] = whole
     end = rows[-1].figures[-1].line + 1 if rows else 0
     return None if any(is_loose(line) for line in lines[end : end + NEAR]) else placed
 
@@ -107,8 +107,7 @@ def _open_apart(rows: Sequence[RowFigures], placed: dict[str, RowCells], form: T
         together = len(row.figures) == 1 and len(row.figures[0].cells) == n
         near = together and (row.figures[0].label is not None or row.figures[0].line <= row.label_line)
         if cells.how != POSITION and not near and not any(f.exact for f in row.figures):
-            left = [t for t in cells.tokens if t is not None and t.kind != BLANK]
-            placed[row.row] = RowCells(row.row, [None] * n, [-1] * n, cells.how, [*cells.left, *left])
+            placed[row.row] = cells.left_open()
 
 
 def _whole(row: RowFigures, n: int) -> RowCells | None:
@@ -141,7 +140,6 @@ def total_last(cells: RowCells, equation: Sum | None) -> RowCells:
     A row in which that does not add up, or that is not whole, is left open.
     """
     tokens, lines = list(cells.tokens), list(cells.lines)
-    shown = [t for t in tokens if t is not None and t.kind != BLANK]
     if equation is not None:
         for total, parts in equation.parts:
             first = min(parts)
@@ -150,8 +148,7 @@ def total_last(cells: RowCells, equation: Sum | None) -> RowCells:
     whole = equation is not None and all(t is not None for t in tokens)
     if whole and equation is not None and equation.holds([t.value if t else None for t in tokens]):
         return RowCells(cells.row, tokens, lines, cells.how, cells.left)
-    n = len(tokens)
-    return RowCells(cells.row, [None] * n, [-1] * n, cells.how, [*cells.left, *shown])
+    return cells.left_open()
 
 
 def _merge(before: RowCells, now: RowCells) -> RowCells:

@@ -10,7 +10,7 @@ from govreports.align.arithmetic import BLANK_TOKEN, Cell, agreed
 from govreports.align.blank_lines import by_blank_lines
 from govreports.align.columns import TableForm, by_intervals, by_starts
 from govreports.align.found import UNLABELLED, Figures, RowFigures
-from govreports.align.grid import by_headings
+from govreports.align.grid import Piece, beneath, by_headings
 from govreports.align.line import Line
 from govreports.align.lines import widened
 from govreports.align.tokens import BLANK
@@ -99,23 +99,10 @@ def _beside_whole(
             if (
                 not summed
                 and len(partly.cells) < n == len(whole.cells)
-                and (cells := _beneath(partly, whole))
+                and (cells := beneath([Piece(*span, "") for span in whole.spans], rows[k], True))
             ):
                 found[k] = cells
     return found
-
-
-def _beneath(partly: Figures, whole: Figures) -> list[Cell | None]:
-    """Each figure in the column whose figure in the whole row it overlaps; nothing where one has none."""
-    cells: list[Cell | None] = [(BLANK_TOKEN, partly.line)] * len(whole.cells)
-    taken = set()
-    for token, (start, end) in zip(partly.cells, partly.spans, strict=True):
-        columns = [k for k, (left, right) in enumerate(whole.spans) if start < right and left < end]
-        if len(columns) != 1 or columns[0] in taken:
-            return []
-        taken.add(columns[0])
-        cells[columns[0]] = (token, partly.line)
-    return cells
 
 
 def _widened(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from govreports.align.found import STREAM, Figures, Found, RowFigures
-from govreports.align.labels import Lexicon, clause_rows, heading_with_note, lexicon, similar
+from govreports.align.labels import Lexicon, clause_rows, is_heading_with_note, lexicon, similar
 from govreports.align.line import TAB, Line
 from govreports.align.lines import Lines
 from govreports.align.tokens import BLANK, BROKEN, MARK, TEXT, Token
@@ -174,8 +174,7 @@ class _Follower:
         elif piece in lex.fragments:
             if lex.clauses and len(piece) >= 4:
                 self.begun = True
-        elif (head := heading_with_note(lex.table, piece)) is not None:
-            piece = head + piece[len(head) :]
+        elif is_heading_with_note(lex.table, piece):
             self.begun = self.begun or bool(lex.clauses)
         else:
             self._forget_pending()

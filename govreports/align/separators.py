@@ -13,7 +13,7 @@ _BAR = re.compile(f"[{BARS}]")
 _RULE = re.compile(r"[\s|+:│┃║┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬╞╪╡╭╮╰╯\-=─━═┄┅┈┉╌]+")
 _DASHES = re.compile(r"[-=─━═┄┅┈┉╌]{3}")
 _BORDER = re.compile(r"[+┌└├╔╚╠╞╭╰┬┼┴]")
-_WORD = re.compile(r"\S+")
+WORD = re.compile(r"\S+")
 _PAGE_NUMBER = re.compile(r"\s*(?:[-—–]+\s*\d{1,4}\s*[-—–]+|第\s*\d+\s*页.{0,12}|\d{1,3}\s*/\s*\d{1,3})\s*")
 _LONGEST_CELL = 120
 _LONGEST_FIGURE = 40
@@ -125,7 +125,7 @@ def words(text: str) -> tuple[tuple[Token, ...], tuple[Span, ...]]:
         cells = tuple(
             [(classify if len(w) < _LONGEST_CELL else classify.__wrapped__)(w) for w in text.split()]
         )
-    spans = tuple([m.span() for m in _WORD.finditer(text)])
+    spans = tuple([m.span() for m in WORD.finditer(text)])
     if any(token.kind == BLANK or token.raw in SIGNS for token in cells):
         kept = _signed(cells, spans)
         cells, spans = tuple([token for token, _ in kept]), tuple([span for _, span in kept])
