@@ -11,7 +11,6 @@ from govreports.align.cells import TableCells, to_cells
 from govreports.align.columns import TableForm
 from govreports.align.found import UNLABELLED, Found, RowFigures
 from govreports.align.headings import edition_shown, hints, money_unit, total_leads
-from govreports.align.labels import lexicon
 from govreports.align.lines import Lines, read_lines
 from govreports.align.place import place, total_last
 from govreports.align.remedies import follow_remedies
@@ -70,8 +69,7 @@ def _read_table(
     items = [i for start, end, _ in ranges for i in range(start, end) if i not in heads and i not in used]
     if not items:
         return False
-    lex = lexicon(table)
-    lines = read_lines(outline.document, items, lambda piece: lex.begins(piece) is not None, delimiter)
+    lines = read_lines(outline.document, items, table, delimiter)
     if table == UNLABELLED:
         tables = follow_remedies(lines, widest(table)[UNLABELLED])
     else:
@@ -101,6 +99,7 @@ def _fill(
         lambda counted: hints(form_of, rows, counted, lines.pages),
         order,
         form_of.headings.__getitem__,
+        lines.pages,
     )
     placed = place(rows, lines, placing, found.strays)
     if total_leads(table, found):

@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
+from govreports.align.labels import lexicon
+from govreports.align.line import Line
 from govreports.align.tokens import BLANK, TEXT, Token, classify
 
-Cells = tuple[Token, ...]
 # In one cell a unit may stand below its figure. In so many columns texts and figures are headings and a row.
 _HEADED = 3
+_LABELS = bytes([BLANK, TEXT])
 
 
-def joined(rows: Sequence[Cells], starts_row: Callable[[str], bool]) -> Cells | None:
+def joined(rows: Sequence[Line], table: str) -> tuple[Token, ...] | None:
     """Return the one row that the lines between two rules make, or None if they are several rows.
 
-    `starts_row` tells whether a text can begin a row of the form: no more than one line of a row has both
-    a label and figures.
+    No more than one line of a row has both a label of the table and figures.
     """
-    if any(len(cells) != len(rows[0]) for cells in rows):
+    if len({len(line.cells) for line in rows}) > 1:
         return None
-    shown = [[(k, t) for k, t in enumerate(cells) if t.kind != BLANK] for cells in rows]
-    filled = [line for line in shown if any(t.kind != TEXT for _, t in line)]
-    if len(filled) > 1 and sum(_is_labelled(line, starts_row) for line in filled) > 1:
+    filled = [line for line in rows if line.kinds.strip(_LABELS)]
+    if len(filled) > 1 and sum(_is_labelled(line, table) for line in filled) > 1:
         return None
-    made = list(rows[0])
+    made = list(rows[0].cells)
     stacked = set()
-    for line in shown[1:]:
-        for k, token in line:
-            if made[k].kind != BLANK:
-                stacked.add(k)
-            made[k] = token
+    for line in rows[1:]:
+        for k, kind in enumerate(line.kinds):
+            if kind:
+                if made[k].kind:
+                    stacked.add(k)
+                made[k] = line.cells[k]
     if not stacked:
         return tuple(made)
-    columns = {k: [t for cells in rows if (t := cells[k]).kind != BLANK] for k in stacked}
+    columns = {k: [line.cells[k] for line in rows if line.kinds[k]] for k in stacked}
     if sum(len({t.kind == TEXT for t in column}) > 1 for column in columns.values()) >= _HEADED:
         return None
     for k, column in columns.items():
@@ -40,8 +41,9 @@ def joined(rows: Sequence[Cells], starts_row: Callable[[str], bool]) -> Cells | 
     return tuple(made)
 
 
-def _is_labelled(shown: Sequence[tuple[int, Token]], starts_row: Callable[[str], bool]) -> bool:
-    return any(t.kind == TEXT and starts_row(t.fold) for _, t in shown)
+def _is_labelled(line: Line, table: str) -> bool:
+    begins = lexicon(table).begins
+    return any(t.kind == TEXT and begins(t.fold) is not None for t in line.cells)
 
 
 def _stacked(shown: Sequence[Token]) -> Token:

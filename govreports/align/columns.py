@@ -52,7 +52,8 @@ class TableForm:
 
     `width(row)` is the number of a printed row's cells, `total(row)` the sum along it, `down` the sums down
     the columns; `hints(lines)` finds pieces of column headings in the lines above the first row; `order`
-    has the rows as the form has them, `headings(row)` the folded headings of a row's columns.
+    has the rows as the form has them, `headings(row)` the folded headings of a row's columns; `pages` has
+    the page of each line.
     """
 
     width: Callable[[str], int]
@@ -61,6 +62,7 @@ class TableForm:
     hints: Callable[[Sequence[Line]], Sequence[Hint]] = lambda lines: ()
     order: Sequence[str] = ()
     headings: Callable[[str], Sequence[str]] = lambda row: ()
+    pages: Sequence[int] = ()
 
 
 def checked(
@@ -140,7 +142,7 @@ def by_intervals(
     hints = form.hints(lines)
     pages: dict[int, list[int]] = {}
     for i in members:
-        pages.setdefault(_page(rows[i]), []).append(i)
+        pages.setdefault(_page(rows[i], form), []).append(i)
     ways: dict[int, list[dict[int, Cells]]] = {}
     confirmed: set[int] = set()
     sure = False
@@ -162,10 +164,10 @@ def by_intervals(
     return {i: agreed([t[i] for t in added or tables], n) for i in kept}
 
 
-def _page(row: RowFigures) -> int:
+def _page(row: RowFigures, form: TableForm) -> int:
     """The page of a row; one for all where places are those of the paper, which keep their columns."""
     figures = row.figures[0]
-    return _ANY_PAGE if isinstance(figures.spans[0][0], float) else figures.page
+    return _ANY_PAGE if isinstance(figures.spans[0][0], float) else form.pages[figures.line]
 
 
 def adds_up(table: Mapping[str, Sequence[float | None]], n: int, down: Sequence[ColumnSum]) -> bool:

@@ -8,7 +8,7 @@ from govreports.align.columns import TableForm
 from govreports.align.found import UNLABELLED, RowCells, RowFigures
 from govreports.align.line import Line
 from govreports.align.lines import Lines
-from govreports.align.tokens import BLANK, BROKEN, NUMBER, TEXT
+from govreports.align.tokens import BLANK, NUMBER, TEXT, is_half
 
 # Lines between a piece of a broken figure and the label of its row.
 NEAR = 3
@@ -33,7 +33,7 @@ def checked_alone(row: RowFigures, cells: RowCells | None, form: TableForm, line
 
 def is_loose(line: Line) -> bool:
     """Whether a line holds figures and no label."""
-    return not line.texts and any(t.kind == NUMBER for t in line.cells)
+    return not line.texts and NUMBER in line.kinds
 
 
 def loose_lines(rows: Sequence[RowFigures], lines: Lines) -> list[int]:
@@ -42,7 +42,7 @@ def loose_lines(rows: Sequence[RowFigures], lines: Lines) -> list[int]:
     loose = []
     for n, line in enumerate(lines):
         if line.texts < 0:
-            if any(t.kind == TEXT and BROKEN.fullmatch(t.raw) for t in line.cells):
+            if any(t.kind == TEXT and is_half(t) for t in line.cells):
                 loose.append(n)
         elif not line.texts and n not in taken and is_loose(line):
             loose.append(n)

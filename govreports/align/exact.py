@@ -14,6 +14,7 @@ from govreports.align.tokens import BLANK, Token
 _PROACTIVE_WIDTH = 3
 # The most columns of labels that a table has.
 _MOST_LABELS = 4
+_BLANK = bytes([BLANK])
 
 
 def strip_closing(rows: Sequence[RowFigures], lines: Lines, width: Callable[[str], int]) -> None:
@@ -47,7 +48,7 @@ class Cut(NamedTuple):
     """The cells behind a row's label, in a line that keeps its blank cells or in a run of lines of one cell.
 
     `at` is the place of the first of them: in lines of `size` cells, or with `size` 0 in all the table's
-    cells one after the other.
+    cells one after the other. `kinds` has the kind of each cell.
     """
 
     row: RowFigures
@@ -55,21 +56,21 @@ class Cut(NamedTuple):
     size: int
     at: int
     cells: Sequence[Token]
+    kinds: bytes
 
     def fits(self, start: int) -> bool:
         """Whether all that is shown stands in the `n` cells from `start`, or repeats the last of them."""
         end = start + self.n
-        if start < 0 or end > len(self.cells) or any(t.kind for t in self.cells[:start]):
+        if start < 0 or end > len(self.cells) or self.kinds[:start].strip(_BLANK):
             return False
+        if not self.kinds[end:].strip(_BLANK):
+            return True
         shown = [t for t in self.cells[end:] if t.kind]
-        return not shown or once_for_all([*self.cells[start:end], *shown], self.n)
+        return once_for_all([*self.cells[start:end], *shown], self.n)
 
     def full(self) -> int | None:
         """Where the figures begin, if as many as the row has columns stand side by side, and only there."""
-        shown = [k for k, t in enumerate(self.cells) if t.kind]
-        first = shown[0]
-        side_by_side = len(shown) == self.n == shown[-1] - first + 1
-        return first if side_by_side and not self.fits(first - 1) else None
+        return _begin(self.cells, self.kinds, self.n)
 
 
 def settle(rows: Sequence[RowFigures], lines: Lines, width: Callable[[str], int]) -> set[int]:
@@ -93,7 +94,7 @@ def settle(rows: Sequence[RowFigures], lines: Lines, width: Callable[[str], int]
         for cut, begin, start in zip(cuts, begins, starts, strict=True):
             if start is not None and begin == start:
                 whole.add((cut.at, cut.size, start))
-                _keep(cut, start)
+                cut.row.figures = _kept(cut.row.figures, cut.cells, start, cut.n)
             else:
                 others.append((cut, start))
     left = set()
@@ -101,8 +102,17 @@ def settle(rows: Sequence[RowFigures], lines: Lines, width: Callable[[str], int]
         if start is None or _is_shorter(cut, start, whole):
             left.add(id(cut.row))
         else:
-            _keep(cut, start)
+            cut.row.figures = _kept(cut.row.figures, cut.cells, start, cut.n)
     return left
+
+
+def trimmed(figures: Sequence[Figures], n: int) -> Sequence[Figures] | None:
+    """The figures of a row without blank cells before and behind them, if exactly n stand side by side."""
+    if not figures or not all([f.exact for f in figures]):
+        return None
+    cells = figures[0].cells if len(figures) == 1 else [t for f in figures for t in f.cells]
+    start = _begin(cells, bytes([t.kind for t in cells]), n)
+    return None if start is None else _kept(figures, cells, start, n)
 
 
 def _cuts(rows: Sequence[RowFigures], lines: Lines, width: Callable[[str], int]) -> list[Cut]:
@@ -110,17 +120,29 @@ def _cuts(rows: Sequence[RowFigures], lines: Lines, width: Callable[[str], int])
     passed: list[int] = []
     for row in rows:
         figures = row.figures
-        cells = [t for f in figures for t in f.cells]
-        if not any(t.kind for t in cells):
+        cells = figures[0].cells if len(figures) == 1 else [t for f in figures for t in f.cells]
+        kinds = bytes([t.kind for t in cells])
+        if not kinds.strip(_BLANK):
             continue
         n = width(row.row)
         if len(figures) == 1 and figures[0].size != 1:
             (f,) = figures
-            cuts.append(Cut(row, n, f.size if f.size <= STREAM else 0, f.offset, cells))
+            cuts.append(Cut(row, n, f.size if f.size <= STREAM else 0, f.offset, cells, kinds))
         elif all(f.exact and (len(f.cells) == 1 or not any(t.kind for t in f.cells)) for f in figures):
             passed = passed or [0, *accumulate([len(line.cells) * line.exact for line in lines])]
-            cuts.append(Cut(row, n, 0, passed[figures[0].line], cells))
+            cuts.append(Cut(row, n, 0, passed[figures[0].line], cells, kinds))
     return cuts
+
+
+def _begin(cells: Sequence[Token], kinds: bytes, n: int) -> int | None:
+    """Where n figures stand side by side, if no other figure is there and no other cell could be the first."""
+    shown = kinds.strip(_BLANK)
+    if len(shown) != n or _BLANK in shown:
+        return None
+    first = kinds.index(shown)
+    # The last may be a copy of the one before: a cell over two columns, behind a blank one.
+    copied = first > 0 and once_for_all(cells[first - 1 : first + n], n)
+    return None if copied else first
 
 
 def _starts(cuts: Sequence[Cut], begins: Sequence[int | None]) -> Sequence[int | None]:
@@ -148,7 +170,7 @@ def _ways(cuts: Sequence[Cut]) -> Iterator[list[int]]:
 def _edge_is_blank(cuts: Sequence[Cut]) -> bool:
     """No row has a figure in its last column, and cells follow: a column may be missing from the table."""
     edges = [
-        cut.cells[cut.n - 1] for cut in cuts if len(cut.cells) > cut.n and any(t.kind for t in cut.cells)
+        cut.cells[cut.n - 1] for cut in cuts if len(cut.cells) > cut.n
     ]
     return len(edges) > 1 and all(t.kind == BLANK for t in edges)
 
@@ -160,13 +182,15 @@ def _is_shorter(cut: Cut, start: int, whole: set[tuple[int, int, int]]) -> bool:
     return any(at == cut.at and size > cut.size and begin > start for at, size, begin in whole)
 
 
-def _keep(cut: Cut, start: int) -> None:
-    figures = cut.row.figures
+def _kept(figures: Sequence[Figures], cells: Sequence[Token], start: int, n: int) -> list[Figures]:
+    """The n of these cells that begin with `start`, as figures."""
     if len(figures) > 1:
-        ones = [one for f in figures for one in f.apart()]
-        cut.row.figures = ones[start : start + cut.n]
-    elif len(cut.cells) != cut.n:
-        figures[0].cells = list(cut.cells[start : start + cut.n])
+        ones = figures if len(figures) == len(cells) else [one for f in figures for one in f.apart()]
+        return list(ones[start : start + n])
+    (f,) = figures
+    if len(cells) == n:
+        return [f]
+    return [Figures(f.line, list(cells[start : start + n]), f.exact, f.spans, f.label, f.offset, f.size)]
 
 
 def once_for_all(shown: Sequence[Token], n: int) -> bool:

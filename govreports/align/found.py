@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 from govreports.align.arithmetic import Cell
 from govreports.align.tokens import BLANK, Token
@@ -21,20 +22,24 @@ class Figures:
     """The figure cells of one line that belong to one row."""
 
     line: int
-    cells: list[Token]
+    cells: Sequence[Token]
     exact: bool
-    spans: list[tuple[float, float]]
+    spans: Sequence[tuple[float, float]] = ()
     label: tuple[float, float] | None = None  # where the row's label stands in the same line
-    page: int = 0
     offset: int = 0  # cells of the line before the first of these
     size: int = 0  # cells of the whole line
+
+    def add(self, token: Token, spans: Iterable[tuple[float, float]]) -> None:
+        """Add a cell, and its place if that is known, to figures that were begun with lists of them."""
+        cast(list[Token], self.cells).append(token)
+        cast(list[tuple[float, float]], self.spans).extend(spans)
 
     def apart(self) -> list[Figures]:
         """Each cell by itself."""
         if len(self.cells) == 1:
             return [self]
         return [
-            Figures(self.line, [t], self.exact, self.spans, self.label, self.page, self.offset, self.size)
+            Figures(self.line, [t], self.exact, self.spans, self.label, self.offset, self.size)
             for t in self.cells
         ]
 

@@ -26,7 +26,8 @@ class Lexicon:
 
     `whole` maps a folded label to its row; `weak` does so for labels that are heading words too (其他, 总计),
     which count only after the row that comes before them; `starts` maps every beginning of a label to the
-    rows that it can be of; `fragments` holds all pieces of headings and of group labels.
+    rows that it can be of; `fragments` holds all pieces of headings and of group labels,
+    `bare_headings` those that are no piece of any row's label.
     """
 
     table: str
@@ -39,6 +40,7 @@ class Lexicon:
     numbered: frozenset[str]
     official: frozenset[str]
     fragments: frozenset[str]
+    bare_headings: frozenset[str]
     clauses: dict[str, str]
     headers: dict[str, str]
 
@@ -120,6 +122,7 @@ def lexicon(table: str) -> Lexicon:
             for k in range(1, len(text) + 1):
                 starts.setdefault(text[:k], set()).add(row)
     fragments = frozenset().union(*map(_pieces, headings)) if headings else frozenset()
+    labels = "\n".join(text for texts in variants.values() for text in texts)
     clauses = {
         fold(r["clause"]): r["clause"] for r in read_data("rows.csv") if r["table"] == table and r["clause"]
     }
@@ -141,6 +144,7 @@ def lexicon(table: str) -> Lexicon:
         frozenset(fold(t) for t in printed if _ENUMERATOR.match(t)),
         frozenset(standard | {fold(_ENUMERATOR.sub("", r["label"])) for r in rows}),
         fragments,
+        frozenset(p for p in fragments if p not in labels and p not in clauses),
         clauses,
         headers,
     )

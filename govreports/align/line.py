@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from govreports.align.tokens import BLANK, BROKEN, MARK, NUMBER, TEXT, Token, classify
+from govreports.align.tokens import BLANK, MARK, NUMBER, TEXT, Token, classify, is_half
 
 CELLS, TAB = "cells", "tab"
 _ENDS_ROW = re.compile(r"([\d,.]{1,20})\s+(?=[（(][一二三四五六七八九十]|[一二三四五六七八九十]、|\d{1,2}\.)")
@@ -19,7 +19,8 @@ class Line(NamedTuple):
     place of each cell in the line, counted in characters of `text`; in a line of a PDF these are points
     of the page, as floats, and `text` is not kept. `texts` counts the cells up to the last text, if only
     places of merged cells stand before the first, and nothing between them; else it is -1. `labels` holds
-    what these texts say, folded, and `figures` the cells behind them; `bars` counts the bars between them.
+    what these texts say, folded, and `figures` the cells behind them; `bars` counts the bars between them,
+    `kinds` has the kind of each cell.
     """
 
     kind: str  # cells | blank | tab (nothing but a separator) | rule | border (a rule of a box) | nothing
@@ -31,6 +32,7 @@ class Line(NamedTuple):
     labels: tuple[str, ...] = ()
     figures: tuple[Token, ...] = ()
     bars: int = 0
+    kinds: bytes = b""
 
     @classmethod
     def of(
@@ -41,7 +43,7 @@ class Line(NamedTuple):
         text: str = "",
         bars: int = 0,
     ) -> Line:
-        kinds = [t.kind for t in cells]
+        kinds = bytes([t.kind for t in cells])
         texts, figures = 0, cells
         labels: tuple[str, ...] = ()
         if count := kinds.count(TEXT):
@@ -49,15 +51,15 @@ class Line(NamedTuple):
             texts = first + count
             labels = tuple([t.fold for t in cells[first:texts]])
             figures = cells[texts:]
-            in_front = TEXT not in kinds[texts:] and kinds[:first].count(BLANK) == first
+            in_front = TEXT not in kinds[texts:] and kinds.count(BLANK, 0, first) == first
             if not in_front or any(map(str.isdigit, labels)):
                 if exact and len(parted := _parted(cells)) > len(cells):
                     return cls.of(parted, True, spans, text, bars)
                 if exact and (several := _several(cells)):
                     return cls.of(several, False, spans, text, bars)
-                if not in_front or any(map(_is_broken, cells[first:texts])):
+                if not in_front or any(map(is_half, cells[first:texts])):
                     texts, labels, figures = -1, (), cells
-        return cls(CELLS, cells, exact, spans, text, texts, labels, figures, bars)
+        return cls(CELLS, cells, exact, spans, text, texts, labels, figures, bars, kinds)
 
 
 def _parted(cells: tuple[Token, ...]) -> tuple[Token, ...]:
@@ -81,8 +83,3 @@ def _several(cells: Sequence[Token]) -> tuple[Token, ...]:
         words = [classify(word) for word in token.raw.split()] if token.fold.isdigit() else []
         apart += words if len(words) > 1 and all(w.kind in (NUMBER, MARK) for w in words) else [token]
     return tuple([t for t in apart if t.kind != BLANK]) if len(apart) > len(cells) else ()
-
-
-def _is_broken(token: Token) -> bool:
-    """Whether a text is half a figure."""
-    return token.fold.isdigit() and len(token.raw) < 12 and BROKEN.fullmatch(token.raw) is not None

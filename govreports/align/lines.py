@@ -43,20 +43,17 @@ class Lines(list[Line]):
         self.pages += [page] * (len(self) - len(self.pages))
 
 
-def read_lines(
-    document: Document, items: Sequence[int], starts_row: Callable[[str], bool], delimiter: str
-) -> Lines:
-    """Return the lines of the given items.
+def read_lines(document: Document, items: Sequence[int], table: str, delimiter: str) -> Lines:
+    """Return the lines of the given items, in which a table is looked for.
 
-    `starts_row` tells whether a text can begin a row of the form; `delimiter` is the comma or semicolon
-    that holds cells apart, or "".
+    `delimiter` is the comma or semicolon that holds cells apart, or "".
     """
     found = [document.items[i] for i in items]
     lines = Lines()
     if not set(map(type, found)) <= {str}:
         parse = line_parser(delimiter)
         mixed = [None if isinstance(item, Grid) else parse(item) for item in found]
-        _add_items(lines, document, items, mixed, starts_row)
+        _add_items(lines, document, items, mixed, table)
         return lines
     texts = cast(list[str], found)
     parsed = _parse_all(texts, delimiter)
@@ -65,7 +62,7 @@ def read_lines(
         lines.items += items
         lines.turn_page()
     else:
-        _add_items(lines, document, items, parsed, starts_row)
+        _add_items(lines, document, items, parsed, table)
     return lines
 
 
@@ -81,16 +78,16 @@ def _add_items(
     document: Document,
     items: Sequence[int],
     parsed: Sequence[Line | None],
-    starts_row: Callable[[str], bool],
+    table: str,
 ) -> None:
     """Add the lines of items of every kind: drawn boxes, grids, pages and rules between them."""
-    box: list[tuple[Line, int]] = []
+    box: list[tuple[int, str]] = []
     boxed = False
     places = document.places
     for i, line in zip(items, parsed, strict=True):
         item = document.items[i]
         if line is None or isinstance(item, Grid):
-            _close_box(box, lines, starts_row)
+            _close_box(box, lines, table)
             _add_grid(cast(Grid, item), i, lines)
             continue
         if "\f" in item:
@@ -99,16 +96,16 @@ def _add_items(
             line = _on_page(line, item, places[i])
         kind = line.kind
         if kind == CELLS and boxed and line.bars:
-            box.append((line, i))
+            box.append((i, item))
         elif kind in ("rule", "border"):
             boxed = boxed or kind == "border"
-            _close_box(box, lines, starts_row)
+            _close_box(box, lines, table)
         elif kind == CELLS or (kind != "nothing" and not boxed):
             boxed = False
-            _close_box(box, lines, starts_row)
+            _close_box(box, lines, table)
             lines.append(line)
             lines.items.append(i)
-    _close_box(box, lines, starts_row)
+    _close_box(box, lines, table)
     lines.turn_page()
 
 
@@ -147,14 +144,25 @@ def _covered(row: Sequence[str | None]) -> tuple[bool, ...]:
     return tuple([cell is None for cell in row])
 
 
-def _close_box(box: list[tuple[Line, int]], lines: Lines, starts_row: Callable[[str], bool]) -> None:
+def _close_box(box: list[tuple[int, str]], lines: Lines, table: str) -> None:
     """Add the lines between two rules of a drawn box, as one line if they are one row."""
-    if len(box) > 1 and (cells := joined([line.cells for line, _ in box], starts_row)) is not None:
-        lines.last[len(lines)] = box[-1][1]
-        box[:] = [(Line.of(cells, bars=1), box[0][1])]
-    lines += [line for line, _ in box]
-    lines.items += [item for _, item in box]
+    if not box:
+        return
+    items, texts = zip(*box, strict=True)
+    rows = _rows_of_box(texts, table)
+    if len(rows) < len(items):
+        lines.last[len(lines)] = items[-1]
+    lines += rows
+    lines.items += items[: len(rows)]
     box.clear()
+
+
+@lru_cache(maxsize=5_000)
+def _rows_of_box(texts: tuple[str, ...], table: str) -> Sequence[Line]:
+    """The lines between two rules of a box, or the one that they make; most boxes have the same headings."""
+    rows = list(map(line_parser(""), texts))
+    cells = joined(rows, table) if len(rows) > 1 else None
+    return rows if cells is None else [Line.of(cells, bars=1)]
 
 
 @cache

@@ -8,7 +8,7 @@ from itertools import pairwise
 from govreports.align.arithmetic import Cell, Sum, contradicted, drop_or_join, spread
 from govreports.align.columns import TableForm, adds_up
 from govreports.align.doubts import NEAR, beside, checked_alone, is_loose, loose_lines
-from govreports.align.exact import cells_of_line, once_for_all, settle, strip_closing
+from govreports.align.exact import cells_of_line, once_for_all, settle, strip_closing, trimmed
 from govreports.align.found import (
     ALIAS,
     ARITHMETIC,
@@ -38,7 +38,7 @@ def place(
     unsettled = settle(rows, lines, width)
     doubtful = apart_from_labels(every, strays, form)
     held = unsettled | doubtful
-    found = [None if id(row) in held else _whole(row, width(row.row)) for row in rows]
+    found = [None if id(row) in held else _whole(row, row.figures, width(row.row)) for row in rows]
     if None in found:
         # The whole rows were a look ahead: figures handed over may make them whole, or not.
         rows = _hand_over(rows, strays, form)
@@ -51,7 +51,7 @@ def place(
             elif id(row) in unsettled:
                 found.append(_by_sums(row, n, total(row.row), shown_in(row.figures)))
             else:
-                found.append(_whole(row, n) or _row(row, n, total(row.row), place))
+                found.append(_whole(row, row.figures, n) or _row(row, n, total(row.row), place))
     found = [checked_alone(row, cells, form, lines) for row, cells in zip(rows, found, strict=True)]
     if loose := loose_lines(rows, lines):
         found = [beside(row, cells, loose, form) for row, cells in zip(rows, found, strict=True)]
@@ -72,24 +72,26 @@ def place(
 def _plain(rows: Sequence[RowFigures], lines: Lines, form: TableForm) -> dict[str, RowCells] | None:
     """The cells of a table whose rows all show every figure; None where one needs a look at the rest."""
     placed: dict[str, RowCells] = {}
+    are_trimmed = False
     for row in rows:
-        n, figures = form.width(row.row), row.figures
+        n = form.width(row.row)
+        figures: Sequence[Figures] | None = row.figures
         if row.row in placed:
             return None
-        if len(figures) == 1:
-            cells = figures[0].cells
-            if len(cells) != n:
-                return None
+        if len(row.figures) == 1 and len(row.figures[0].cells) == n:
+            cells = row.figures[0].cells
             # In a text the last blank may only close the line, and cells without a label may be lost.
             doubtful = cells[-1].kind == BLANK or (row.row == UNLABELLED and not all(t.kind for t in cells))
-            if doubtful and figures[0].line not in lines.rows:
+            if doubtful and row.figures[0].line not in lines.rows:
                 return None
-        elif len(figures) != n or row.row == UNLABELLED:
-            return None
-        whole = _whole(row, n)
-        if whole is None:
+        elif len(row.figures) != n:
+            figures, are_trimmed = trimmed(row.figures, n), True
+        whole = _whole(row, figures, n) if figures else None
+        if whole is None or (row.row == UNLABELLED and checked_alone(row, whole, form, lines) is not whole):
             return None
         placed[row.row] = whole
+    if are_trimmed and not all([t and t.kind for cells in placed.values() for t in cells.tokens]):
+        return None  # where a row has blank cells, the others show in which columns
     end = rows[-1].figures[-1].line + 1 if rows else 0
     return None if any(is_loose(line) for line in lines[end : end + NEAR]) else placed
 
@@ -110,9 +112,8 @@ def _open_apart(rows: Sequence[RowFigures], placed: dict[str, RowCells], form: T
             placed[row.row] = cells.left_open()
 
 
-def _whole(row: RowFigures, n: int) -> RowCells | None:
+def _whole(row: RowFigures, figures: Sequence[Figures], n: int) -> RowCells | None:
     """The plain case: as many figures as columns, in one line or one in each line."""
-    figures = row.figures
     how = ALIAS if row.alias else LABEL
     if len(figures) > n > 1:
         figures = [f for f in figures if any(t.kind for t in f.cells)]

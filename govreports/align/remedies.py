@@ -65,9 +65,9 @@ class _Follower:
             return
         skipped = self.skipped[-blank:]
         if skipped[-1] == figures[0].line:
-            figures[0].cells[:0] = [BLANK_TOKEN] * blank
+            figures[0].cells = [*[BLANK_TOKEN] * blank, *figures[0].cells]
         else:
-            figures[:0] = [Figures(n, [BLANK_TOKEN], True, [], None, self.lines.pages[n]) for n in skipped]
+            figures[:0] = [Figures(n, [BLANK_TOKEN], True) for n in skipped]
 
     def take(self, n: int, line: Line) -> None:
         """Take a line of cells."""
@@ -85,8 +85,8 @@ class _Follower:
         if not self.cells and not any(t.kind != BLANK for t in line.cells):
             self.skipped += [n] * len(line.cells)
             return
-        cells = [BLANK_TOKEN, *line.cells] if self._first_is_blank(line) else list(line.cells)
-        self.row.figures.append(Figures(n, cells, line.exact, list(line.spans), None, self.lines.pages[n]))
+        cells = (BLANK_TOKEN, *line.cells) if self._first_is_blank(line) else line.cells
+        self.row.figures.append(Figures(n, cells, line.exact, line.spans))
         self.found.lines.add(n)
         self.cells += len(cells)
 
@@ -110,13 +110,11 @@ class _Follower:
                 self.skipped.append(n)
                 continue
             if given is None:
-                given = Figures(n, [], line.exact, [], None, self.lines.pages[n])
+                given = Figures(n, [], line.exact, [])
                 self.row.figures.append(given)
                 self.found.lines.add(n)
-            given.cells.append(token)
+            given.add(token, line.spans[k : k + 1])
             self.cells += 1
-            if line.spans:
-                given.spans.append(line.spans[k])
 
     def _take_text(self, n: int, token: Token) -> None:
         known = _is_heading(self.lex, token.fold)

@@ -9,7 +9,7 @@ from govreports.align.found import STREAM, Figures, Found, RowFigures
 from govreports.align.labels import Lexicon, clause_rows, is_heading_with_note, lexicon, similar
 from govreports.align.line import TAB, Line
 from govreports.align.lines import Lines
-from govreports.align.tokens import BLANK, BROKEN, MARK, TEXT, Token
+from govreports.align.tokens import BLANK, MARK, TEXT, Token, is_half
 
 _DIGITS = "0123456789"
 _NUMERALS = "一二三四五六七八九十" + _DIGITS
@@ -68,8 +68,8 @@ class _Follower:
 
     def _keep_halves(self, n: int, line: Line) -> None:
         """Half a figure is a row's, even in a line of no row."""
-        if broken := [t for t in line.cells if t.kind == TEXT and BROKEN.fullmatch(t.raw)]:
-            self.found.strays.append(Figures(n, broken, line.exact, [], None, self.lines.pages[n]))
+        if broken := [t for t in line.cells if t.kind == TEXT and is_half(t)]:
+            self.found.strays.append(Figures(n, broken, line.exact))
 
     def close(self) -> None:
         found = self.found
@@ -88,10 +88,15 @@ class _Follower:
 
     def text(self, piece: str, n: int) -> bool:
         """Take a piece of text; return whether it belongs to the table."""
+        lex = self.lex
         if not piece:
             self.lost = False
-        elif (row := self.lex.whole.get(piece)) is not None and self._accepts(row, piece):
-            self.start(row, piece, n, piece not in self.lex.official)
+        elif piece in lex.bare_headings:
+            self.begun = self.begun or (bool(lex.clauses) and len(piece) >= 4)
+            self.found.headings.append(piece)
+            self.lost = False
+        elif (row := lex.whole.get(piece)) is not None and self._accepts(row, piece):
+            self.start(row, piece, n, piece not in lex.official)
             self.lost = False
         elif self._take_part(piece, n):
             self.lost = False
@@ -132,7 +137,7 @@ class _Follower:
     def _forget_pending(self) -> None:
         """What began a label goes on no more: figures beside it are of no row, or stand above the first."""
         if not self.found.rows:
-            self.found.strays += self.held
+            self.found.strays += [f for f in self.held if any(t.kind for t in f.cells)]
         self.pending, self.held = "", []
 
     def _note_glued(self, piece: str, n: int) -> None:
@@ -212,8 +217,7 @@ class _Follower:
         spans, label = line.spans, None
         if texts and spans:
             spans, label = spans[texts:], spans[texts - 1]
-        page, size = self.lines.pages[n], len(line.cells)
-        given = Figures(n, list(line.figures), exact, list(spans), label, page, texts, size)
+        given = Figures(n, line.figures, exact, spans, label, texts, len(line.cells))
         if held is not None:
             held.append(given)
         elif row is not None:
@@ -238,23 +242,25 @@ class _Follower:
         if not line.texts and line.exact and self.current is not None and self.current.figures:
             self._unless_whole(self.current)
         given: Figures | None = None
+        cells: list[Token] = []
+        spans: list[tuple[float, float]] = []
         owner: RowFigures | None = None
         label: tuple[float, float] | None = None
         # Whether a text of the table stood in this line already.
         began = failed > 0 and line.cells[failed - 1].kind == TEXT
         unknown = beside = ""
         stream = len(line.cells) > STREAM
-        last_text = max((k for k, t in enumerate(line.cells) if t.kind == TEXT), default=-1)
+        last_text = line.kinds.rfind(TEXT)
         for k, token in enumerate(_letters_back(self.lex, line)):
             if k < failed:
                 continue
-            if token.kind == TEXT and not BROKEN.fullmatch(token.raw):
+            if token.kind == TEXT and not (token.fold.isdigit() and is_half(token)):
                 if k != failed and self.text(token.fold, n):
                     began, label = True, line.spans[k] if line.spans else None
                     if stream:  # what comes now is beside another text
                         beside = ""
                 elif line.exact and given and owner and len(given.cells) < self.widths[owner.row]:
-                    given.cells.append(token)
+                    cells.append(token)
                     continue
                 else:
                     if began and self.current is not None and not self.current.figures:
@@ -281,13 +287,15 @@ class _Follower:
                 continue
             if given is None:
                 owner = self.current
-                given = Figures(n, [], line.exact, [], label, self.lines.pages[n], k, len(line.cells))
+                cells, spans = [], []
+                given = Figures(n, cells, line.exact, spans, label, k, len(line.cells))
                 if hold:
                     self.held.append(given)
                 elif owner is not None:
                     owner.figures.append(given)
-            given.cells.append(token)
-            given.spans += line.spans[k : k + 1]
+            cells.append(token)
+            if line.spans:
+                spans.append(line.spans[k])
         if self.begun and not unknown:
             self.found.lines.add(n)
         return bool(unknown)
@@ -297,9 +305,8 @@ class _Follower:
             return
         strays = self.found.strays
         if not strays or strays[-1].line != n:
-            strays.append(Figures(n, [], line.exact, [], None, self.lines.pages[n]))
-        strays[-1].cells.append(token)
-        strays[-1].spans += line.spans[k : k + 1]
+            strays.append(Figures(n, [], line.exact, []))
+        strays[-1].add(token, line.spans[k : k + 1])
 
 
 def follow(lines: Lines, table: str, widths: Mapping[str, int]) -> list[Found]:
@@ -321,7 +328,7 @@ def _letters_back(lex: Lexicon, line: Line) -> Sequence[Token]:
     """A word such as 无 is no mark where it is a letter of an upright label, left of another label."""
     if line.exact:
         return line.cells
-    kinds = [BLANK, *(t.kind for t in line.cells), BLANK]
+    kinds = [BLANK, *line.kinds, BLANK]
     return [
         Token(TEXT, t.raw, t.raw)
         if t.kind == MARK and kinds[k + 2] == TEXT and kinds[k] in (BLANK, TEXT) and t.raw in lex.fragments

@@ -44,6 +44,11 @@ class Token(NamedTuple):
         return self.kind == NUMBER and "\n" in self.raw and not BROKEN.fullmatch(self.raw.split("\n")[0])
 
 
+def is_half(token: Token) -> bool:
+    """Whether a text is a piece of a figure."""
+    return token.fold.isdigit() and BROKEN.fullmatch(token.raw) is not None
+
+
 def fold(text: str) -> str:
     """Return what is left of a label when width, white space and punctuation are set aside.
 
