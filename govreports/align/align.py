@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -108,7 +108,7 @@ def _fill(
         form_of,
         placed,
         {r.row: r.unread for r in rows},
-        lambda n: _source(document, lines, n),
+        lambda shown: _sources(document, lines, shown),
         shown is not None,
         money_unit(found) if form_of.money else "",
     )
@@ -128,7 +128,7 @@ def _not_counted(found: Found, form_of: Shape, document: Document, lines: Lines)
     for n, label in dict.fromkeys(found.unknown):
         raw = " ".join([label, *(t.raw for t in lines[n].cells if t.kind in (NUMBER, MARK))])
         message = "表中有一行标签不在规定格式内, 其数字未计入; 如是常见写法, 可在 aliases.csv 增加一行"
-        where = _source(document, lines, n)
+        where = _sources(document, lines, [n])[n] or ""
         problems.append(Problem("align", "unknown_label", where, "info", raw, message))
     return problems
 
@@ -147,13 +147,18 @@ def _may_differ(row: RowFigures, lines: Lines) -> bool:
     return of_text and (len(row.figures) > 1 or any(t.kind == BLANK for f in row.figures for t in f.cells))
 
 
-def _source(document: Document, lines: Lines, n: int) -> str:
-    i = lines.items[n]
-    if n not in lines.rows:
-        return document.source(i)
-    grid = document.items[i]
-    assert isinstance(grid, Grid)
-    return grid.sources[lines.rows[n]]
+def _sources(document: Document, lines: Lines, shown: Iterable[int]) -> dict[int, str | None]:
+    """The places of lines."""
+    sources: dict[int, str | None] = {}
+    for n in shown:
+        i = lines.items[n]
+        if n in lines.rows:
+            grid = document.items[i]
+            assert isinstance(grid, Grid)
+            sources[n] = grid.sources[lines.rows[n]]
+        else:
+            sources[n] = document.source(i)
+    return sources
 
 
 def _mark_used(done: Alignment, found: Found, lines: Lines) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from govreports import form
@@ -50,21 +50,21 @@ def to_cells(
     form_of: Shape,
     placed: Mapping[str, RowCells],
     labelled: Mapping[str, bool],
-    source: Callable[[int], str],
+    source: Callable[[Iterable[int]], Mapping[int, str | None]],
     shown: bool,
     money: str,
 ) -> TableCells:
     """Return the cells of a table.
 
     `labelled` are the rows whose label was found, and whether something stands beside it that was not
-    understood: then the row is not blank. `source` gives the place of a line, `money` is the unit of money
+    understood: then the row is not blank. `source` gives the places of lines, `money` is the unit of money
     that the headings name.
     """
     tokens, lines, how = _in_order(form_of, placed, labelled)
     kinds, raws, _, values, printed = zip(*tokens, strict=True)
     if "\n" in "".join(raws) and (doubted := _doubted(form_of, placed)):
         return to_cells(form_of, {**placed, **doubted}, labelled, source, shown, money)
-    sources = {-1: None} | {n: source(n) for n in set(lines) if n >= 0}
+    sources = {-1: None, **source({n for n in lines if n >= 0})}
     full = kinds.count(NUMBER) == len(kinds)
     cells = TableCells(
         form_of.edition,

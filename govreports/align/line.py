@@ -49,15 +49,16 @@ class Line(NamedTuple):
         if count := kinds.count(TEXT):
             first = kinds.index(TEXT)
             texts = first + count
-            labels = tuple([t.fold for t in cells[first:texts]])
+            before = cells[first:texts]
+            labels = tuple([t.fold for t in before])
             figures = cells[texts:]
-            in_front = TEXT not in kinds[texts:] and kinds.count(BLANK, 0, first) == first
-            if not in_front or any(map(str.isdigit, labels)):
+            in_front = kinds.rfind(TEXT) < texts and kinds.count(BLANK, 0, first) == first
+            if not in_front or any([label.isdigit() for label in labels]):
                 if exact and len(parted := _parted(cells)) > len(cells):
                     return cls.of(parted, True, spans, text, bars)
                 if exact and (several := _several(cells)):
                     return cls.of(several, False, spans, text, bars)
-                if not in_front or any(map(is_half, cells[first:texts])):
+                if not in_front or any(map(is_half, before)):
                     texts, labels, figures = -1, (), cells
         return cls(CELLS, cells, exact, spans, text, texts, labels, figures, bars, kinds)
 

@@ -53,7 +53,7 @@ def between_bars(text: str, bars: Sequence[str]) -> list[Token]:
     >>> [t.raw for t in between_bars("| 规章 | 1 | |", ["|"])]
     ['规章', '1', '']
     """
-    cells = [cell.strip() for cell in (text.split(bars[0]) if len(bars) == 1 else _BAR.split(text))]
+    cells = list(map(str.strip, text.split(bars[0]) if len(bars) == 1 else _BAR.split(text)))
     # A bar at the left end opens the line and holds no cell; then one at the right end closes it.
     opened = len(cells) > 1 and not cells[0]
     if opened:
@@ -62,7 +62,7 @@ def between_bars(text: str, bars: Sequence[str]) -> list[Token]:
             return [classify("")] * len(cells)  # nothing but bars: each closes a cell
     if (opened or len(cells) == 2) and len(cells) > 1 and not cells[-1]:
         cells = cells[:-1]
-    return [classify(cell) for cell in cells]
+    return list(map(classify, cells))
 
 
 def delimited(text: str, delimiter: str) -> list[Token] | None:
@@ -120,13 +120,13 @@ def words(text: str) -> tuple[tuple[Token, ...], tuple[Span, ...]]:
     (-12.0, ((0, 1), (4, 5)))
     """
     if len(text) < _LONGEST_CELL:
-        cells = tuple([classify(word) for word in text.split()])
+        cells = tuple(map(classify, text.split()))
     else:  # sentences are not kept
         cells = tuple(
             [(classify if len(w) < _LONGEST_CELL else classify.__wrapped__)(w) for w in text.split()]
         )
     spans = tuple([m.span() for m in WORD.finditer(text)])
-    if any(token.kind == BLANK or token.raw in SIGNS for token in cells):
+    if not all([token.kind for token in cells]) or not SIGNS.isdisjoint([token.raw for token in cells]):
         kept = _signed(cells, spans)
         cells, spans = tuple([token for token, _ in kept]), tuple([span for _, span in kept])
     return cells, spans

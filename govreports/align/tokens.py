@@ -18,7 +18,7 @@ _UNITS = {r["unit"]: (r["canonical"], float(r["factor"])) for r in read_data("un
 _SIGN = "增加?|减少?"
 _UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 # Words that stand for plus and minus in the column 本年增/减.
-SIGNS = ("增", "减", "增加", "减少")
+SIGNS = frozenset(("增", "减", "增加", "减少"))
 _NUMBER = re.compile(
     rf"(?P<sign>[+-]|{_SIGN})?\s?(?P<whole>\d{{1,3}}(?:,\d{{3}})+|\d{{1,15}})(?P<part>\.\d{{1,8}})?\s?(?P<unit>{_UNIT})?"
 )

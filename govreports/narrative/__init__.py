@@ -128,7 +128,7 @@ def _left(items: list[str | Grid], used: dict[int, str]) -> list[int]:
     return [
         i
         for i, item in enumerate(items)
-        if used.get(i, item) or (isinstance(item, str) and len(item) > _ONE_LINE)
+        if item and (i not in used or used[i] or (isinstance(item, str) and len(item) > _ONE_LINE))
     ]
 
 

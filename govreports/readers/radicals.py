@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 _RADICAL = re.compile("[\u2e80-\u2fd5]")
+_RADICAL_BYTES = re.compile(rb"\xe2[\xba-\xbf]")
 
 
 @cache
@@ -17,6 +18,11 @@ def radicals() -> dict[int, str]:
     rows = (line.split(",") for line in text.split("\n")[1:] if line)
     table = {ord(radical): ideograph for radical, ideograph in rows}
     return table | {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
+
+
+def may_hold_radicals(utf8: bytes) -> bool:
+    """Whether text in UTF-8 may hold radicals."""
+    return _RADICAL_BYTES.search(utf8) is not None
 
 
 def plain_ideographs(text: str) -> str:
