@@ -10,6 +10,7 @@ from unicodedata import east_asian_width
 
 from govreports.align.boxes import joined
 from govreports.align.line import CELLS, TAB, Line
+from govreports.align.memo import Memo
 from govreports.align.separators import BARS, WORD, between_bars, delimited, is_page_number, rule_kind, words
 from govreports.align.tokens import BLANK, NUMBER, Token, classify
 from govreports.blocks import Document, Grid
@@ -168,7 +169,7 @@ def _rows_of_box(texts: tuple[str, ...], table: str) -> Sequence[Line]:
 @cache
 def line_parser(delimiter: str) -> Callable[[str], Line]:
     """Return `parse_line` for texts with this delimiter between cells; it remembers what it has read."""
-    return lru_cache(maxsize=20_000)(partial(parse_line, delimiter=delimiter))
+    return Memo(partial(parse_line, delimiter=delimiter), 20_000).__getitem__
 
 
 def parse_line(text: str, delimiter: str = "") -> Line:

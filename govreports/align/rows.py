@@ -20,6 +20,7 @@ class _Follower:
 
     def __init__(self, lex: Lexicon, lines: Lines, widths: Mapping[str, int]):
         self.lex, self.lines, self.widths = lex, lines, widths
+        self.headings = lex.bare_headings
         self.tables: list[Found] = []
         self.found = Found()
         self.current: RowFigures | None = None
@@ -41,7 +42,8 @@ class _Follower:
             label = piece if piece.startswith(self.pending) else self.pending + piece
             if row in self.lex.starts.get(label, ()):
                 held, self.held = self.held, []
-        self._forget_pending()
+        if self.pending or self.held:
+            self._forget_pending()
         current = self.current
         if current is not None and current.row == row and not current.figures:
             self.printed = piece
@@ -50,12 +52,12 @@ class _Follower:
             return
         if not self.lex.order[row] and any(r.row == row and r.figures for r in self.found.rows):
             self.close()
-        self.current = RowFigures(row, alias, held[0].line if held else n, n, held, [])
+        self.current = current = RowFigures(row, alias, held[0].line if held else n, n, held, [])
         self.cells = self.widths[row]
         if not self.found.rows:
             self.found.above = len(self.found.headings)
             self.leading = [replace(f, cells=list(f.cells)) for f in self.found.strays if f.line == n]
-        self.found.rows.append(self.current)
+        self.found.rows.append(current)
         self.printed = piece
 
     def forget_strays(self, n: int) -> None:
@@ -86,15 +88,20 @@ class _Follower:
         self.found = Found()
         self.current = None
 
+    def heading(self, piece: str) -> None:
+        """Take a piece of a heading that is no piece of a label."""
+        if not self.begun and self.lex.clauses and len(piece) >= 4:
+            self.begun = True
+        self.found.headings.append(piece)
+        self.lost = False
+
     def text(self, piece: str, n: int) -> bool:
         """Take a piece of text; return whether it belongs to the table."""
         lex = self.lex
         if not piece:
             self.lost = False
-        elif piece in lex.bare_headings:
-            self.begun = self.begun or (bool(lex.clauses) and len(piece) >= 4)
-            self.found.headings.append(piece)
-            self.lost = False
+        elif piece in self.headings:
+            self.heading(piece)
         elif (row := lex.whole.get(piece)) is not None and self._accepts(row, piece):
             self.start(row, piece, n, piece not in lex.official)
             self.lost = False
@@ -193,7 +200,9 @@ class _Follower:
             self._take_mixed(n, line)
             return
         for k, piece in enumerate(line.labels):
-            if not self.text(piece, n):
+            if piece in self.headings:
+                self.heading(piece)
+            elif not self.text(piece, n):
                 self._take_mixed(n, line, line.texts - len(line.labels) + k)
                 return
         if line.figures:
@@ -217,7 +226,7 @@ class _Follower:
         spans, label = line.spans, None
         if texts and spans:
             spans, label = spans[texts:], spans[texts - 1]
-        given = Figures(n, line.figures, exact, spans, label, texts, len(line.cells))
+        given = Figures(n, line.figures, exact, spans, label, texts, len(line.kinds))
         if held is not None:
             held.append(given)
         elif row is not None:

@@ -6,7 +6,7 @@ import csv
 import re
 from collections.abc import Iterable, Sequence
 
-from govreports.align.tokens import BLANK, BLANK_WORDS, NUMBER, SIGNS, TEXT, Token, classify
+from govreports.align.tokens import BLANK, BLANK_WORDS, NUMBER, SIGNS, TEXT, Token, classify, read_cell
 
 BARS = "|│┃║｜"
 _BAR = re.compile(f"[{BARS}]")
@@ -15,6 +15,7 @@ _DASHES = re.compile(r"[-=─━═┄┅┈┉╌]{3}")
 _BORDER = re.compile(r"[+┌└├╔╚╠╞╭╰┬┼┴]")
 WORD = re.compile(r"\S+")
 _PAGE_NUMBER = re.compile(r"\s*(?:[-—–]+\s*\d{1,4}\s*[-—–]+|第\s*\d+\s*页.{0,12}|\d{1,3}\s*/\s*\d{1,3})\s*")
+_BEGINS_LABEL = re.compile(r"(?![增减])[\u4e00-\u9fff（“]")
 _LONGEST_CELL = 120
 _LONGEST_FIGURE = 40
 # A text in which so many lines hold figures between delimiters is a table of them.
@@ -73,22 +74,25 @@ def delimited(text: str, delimiter: str) -> list[Token] | None:
     >>> [t.value for t in delimited("['规章', None, '1,024']", ",") or []]
     [None, None, 1024.0]
     """
-    if len(text) <= _LONGEST_FIGURE and classify(text).kind == NUMBER:
-        return None
     body, quote = text.strip(), '"'
+    if len(body) <= _LONGEST_FIGURE and not _BEGINS_LABEL.match(body) and classify(body).kind == NUMBER:
+        return None
     if body[:1] == "[" and body.rstrip(",")[-1:] == "]":  # a row as Python or JSON writes it
         body = body.rstrip(",")[1:-1]
         quote = "'" if "'" in body else quote
         if "[" in body or "]" in body:  # several rows in one line
             return None
-    try:
-        cells = next(csv.reader([body], delimiter=delimiter, quotechar=quote, skipinitialspace=True))
-    except (csv.Error, StopIteration):
+    cells = body.split(delimiter)
+    if quote in body:
+        try:
+            cells = next(csv.reader([body], delimiter=delimiter, quotechar=quote, skipinitialspace=True))
+        except (csv.Error, StopIteration):
+            return None
+    tokens = list(map(classify, cells))
+    if len(tokens) < 2 or max([len(t.raw) for t in tokens]) > _LONGEST_CELL:
         return None
-    tokens = [classify(c) for c in cells]
-    if len(tokens) < 2 or any(len(t.raw) > _LONGEST_CELL for t in tokens):
-        return None
-    if any(t.kind == TEXT and any(classify(w).kind == NUMBER for w in t.raw.split()[1:]) for t in tokens):
+    words = [word for t in tokens if t.kind == TEXT for word in t.raw.split()[1:]]
+    if NUMBER in [classify(word).kind for word in words]:
         return None  # figures with thousands separators, held apart by spaces
     return tokens
 
@@ -123,7 +127,7 @@ def words(text: str) -> tuple[tuple[Token, ...], tuple[Span, ...]]:
         cells = tuple(map(classify, text.split()))
     else:  # sentences are not kept
         cells = tuple(
-            [(classify if len(w) < _LONGEST_CELL else classify.__wrapped__)(w) for w in text.split()]
+            [(classify if len(w) < _LONGEST_CELL else read_cell)(w) for w in text.split()]
         )
     spans = tuple([m.span() for m in WORD.finditer(text)])
     if not all([token.kind for token in cells]) or not SIGNS.isdisjoint([token.raw for token in cells]):

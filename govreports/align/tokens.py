@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+from govreports.align.memo import Memo
 from govreports.form.model import read_data
 
 BLANK, NUMBER, MARK, TEXT = range(4)
@@ -68,13 +69,12 @@ def _number(text: str) -> tuple[float, str] | None:
     return value, m["unit"] or ""
 
 
-@lru_cache(maxsize=200_000)
-def classify(raw: str) -> Token:
+def read_cell(raw: str) -> Token:
     """Return what one cell says. The value is as printed: units are left to the caller.
 
-    >>> classify("1,182").value, classify("１２件")[3:], classify("减2").value, classify("12\\\\.5").value
+    >>> read_cell("1,182").value, read_cell("１２件")[3:], read_cell("减2").value, read_cell("12\\\\.5").value
     (1182.0, (12.0, '件'), -2.0, 12.5)
-    >>> [classify(t).kind for t in ("", "—", "自 然 人")] == [BLANK, MARK, TEXT]
+    >>> [read_cell(t).kind for t in ("", "—", "自 然 人")] == [BLANK, MARK, TEXT]
     True
     """
     text = raw.strip()
@@ -100,6 +100,10 @@ def classify(raw: str) -> Token:
         kind = MARK if plain and set(plain) <= set("-—/–") else BLANK
         return Token(kind, text, "")
     return Token(TEXT, text, folded)
+
+
+# The same, remembered.
+classify = Memo(read_cell, 200_000).__getitem__
 
 
 def to_canonical(value: float, unit: str, canonical: str, default: str) -> float | None:
