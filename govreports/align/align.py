@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from govreports import form
-from govreports.align.cells import TableCells, to_cells
+from govreports.align.alike import Key, key_of, recall, remember
+from govreports.align.cells import Reading, TableCells, in_order, to_cells
 from govreports.align.columns import TableForm
 from govreports.align.found import UNLABELLED, Found, RowFigures
 from govreports.align.headings import edition_shown, hints, money_unit, total_leads
 from govreports.align.lines import Lines, read_lines
-from govreports.align.place import place, total_last
+from govreports.align.place import place, plain_rows, total_last
 from govreports.align.remedies import follow_remedies
 from govreports.align.rows import follow
 from govreports.align.separators import delimiter_of
@@ -69,52 +71,66 @@ def _read_table(
     items = [i for start, end, _ in ranges for i in range(start, end) if i not in heads and i not in used]
     if not items:
         return False
-    lines = read_lines(outline.document, items, table, delimiter)
+    document = outline.document
+    lines = read_lines(document, items, table, delimiter)
+    # Where the requests' figures are out of order, so may those of the table without labels be.
+    in_doubt = table == UNLABELLED and _is_open(done)
+    key = None if in_doubt else key_of(table, default, lines)
+    reading = recall(key, lines) or _search(document, table, lines, default, in_doubt, key)
+    if reading is None:
+        return False
+    cells = to_cells(reading, _sources(document, lines, reading.lines))
+    done.tables[table] = cells
+    done.problems += cells.problems
+    _mark_used(done, reading.taken, lines)
+    return True
+
+
+def _search(
+    document: Document, table: str, lines: Lines, default: int | None, in_doubt: bool, key: Key | None
+) -> Reading | None:
+    """Find the table in its lines and place its figures; remember where they stand."""
     if table == UNLABELLED:
         tables = follow_remedies(lines, widest(table)[UNLABELLED])
     else:
         tables = follow(lines, table, widest(table))
     tables = [t for t in tables if any(r.figures for r in t.rows)]
     if not tables:
-        return False
-    best = max(tables, key=lambda t: len({r.row for r in t.rows if r.figures}))
-    shown = edition_shown(best, table)
-    _fill(done, outline.document, shape(table, shown or default or max(form.EDITIONS)), best, lines, shown)
-    return True
-
-
-def _fill(
-    done: Alignment, document: Document, form_of: Shape, found: Found, lines: Lines, shown: int | None
-) -> None:
-    """Place the figures of a table that was found."""
-    table, sums = form_of.table, form_of.sums
+        return None
+    found = max(tables, key=lambda t: len({r.row for r in t.rows if r.figures}))
+    edition = edition_shown(found, table)
+    form_of = shape(table, edition or default or max(form.EDITIONS))
     rows = [r for r in found.rows if r.row in form_of.widths]
-    if table == UNLABELLED and _is_open(done) and any(_may_differ(r, lines) for r in rows):
-        rows = []  # where the requests' figures are out of order, so may these be
-    order = () if table == UNLABELLED else tuple(form_of.widths)
-    placing = TableForm(
+    if in_doubt and any(_may_differ(r, lines) for r in rows):
+        rows = []
+    placing = _table_form(form_of, rows, lines)
+    plain = None if found.strays else plain_rows(rows, lines, placing)
+    if plain is None:
+        placed = place(rows, lines, placing, found.strays)
+    else:
+        placed = {row: cells for row, (cells, _) in plain.items()}
+    if leads := total_leads(table, found):
+        placed = {row: total_last(cells, form_of.sums[row]) for row, cells in placed.items()}
+    tokens, at, how, problems = in_order(form_of, placed, {r.row: r.unread for r in rows})
+    problems += _not_counted(found, form_of, document, lines)
+    money = money_unit(found) if form_of.money else ""
+    taken = found.lines.union([n for n, _ in found.unknown], [f.line for r in found.rows for f in r.figures])
+    reading = Reading(form_of, edition is not None, money, taken, tokens, at, how, problems)
+    if plain is not None and not leads:
+        remember(key, reading, plain, lines)
+    return reading
+
+
+def _table_form(form_of: Shape, rows: Sequence[RowFigures], lines: Lines) -> TableForm:
+    return TableForm(
         form_of.widths.__getitem__,
-        sums.__getitem__,
+        form_of.sums.__getitem__,
         form_of.down,
         lambda counted: hints(form_of, rows, counted, lines.pages),
-        order,
+        () if form_of.table == UNLABELLED else tuple(form_of.widths),
         form_of.headings.__getitem__,
         lines.pages,
     )
-    placed = place(rows, lines, placing, found.strays)
-    if total_leads(table, found):
-        placed = {row: total_last(cells, sums[row]) for row, cells in placed.items()}
-    cells = to_cells(
-        form_of,
-        placed,
-        {r.row: r.unread for r in rows},
-        lambda shown: _sources(document, lines, shown),
-        shown is not None,
-        money_unit(found) if form_of.money else "",
-    )
-    done.tables[table] = cells
-    done.problems += [*cells.problems, *_not_counted(found, form_of, document, lines)]
-    _mark_used(done, found, lines)
 
 
 def _not_counted(found: Found, form_of: Shape, document: Document, lines: Lines) -> list[Problem]:
@@ -148,9 +164,9 @@ def _may_differ(row: RowFigures, lines: Lines) -> bool:
 
 
 def _sources(document: Document, lines: Lines, shown: Iterable[int]) -> dict[int, str | None]:
-    """The places of lines."""
-    sources: dict[int, str | None] = {}
-    for n in shown:
+    """The places of lines; None for -1, which is none."""
+    sources: dict[int, str | None] = {-1: None}
+    for n in {*shown, -1} - {-1}:
         i = lines.items[n]
         if n in lines.rows:
             grid = document.items[i]
@@ -161,9 +177,7 @@ def _sources(document: Document, lines: Lines, shown: Iterable[int]) -> dict[int
     return sources
 
 
-def _mark_used(done: Alignment, found: Found, lines: Lines) -> None:
-    figures = {f.line for r in found.rows for f in r.figures}
-    marked = found.lines.union([n for n, _ in found.unknown], figures)
-    done.used.update(dict.fromkeys([lines.items[n] for n in marked], ""))
-    for n in marked & lines.last.keys():
+def _mark_used(done: Alignment, taken: AbstractSet[int], lines: Lines) -> None:
+    done.used.update(dict.fromkeys([lines.items[n] for n in taken], ""))
+    for n in taken & lines.last.keys():
         done.used.update(dict.fromkeys(range(lines.items[n], lines.last[n] + 1), ""))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from govreports import form
@@ -46,52 +47,66 @@ class TableCells:
         return cls(edition, False, [None] * n, [None] * n, ["absent"] * n, [None] * n, [None] * n)
 
 
-def to_cells(
-    form_of: Shape,
-    placed: Mapping[str, RowCells],
-    labelled: Mapping[str, bool],
-    source: Callable[[Iterable[int]], Mapping[int, str | None]],
-    shown: bool,
-    money: str,
-) -> TableCells:
-    """Return the cells of a table.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was found of a table in its lines.
+
+    `tokens` has what stands in each cell in the form's order, `lines` the line it stands in (-1: none) and
+    `how` how it was matched. `shown` says whether the lines show the edition, `money` is the unit of money
+    that they name; `taken` are the lines of the table.
+    """
+
+    form_of: Shape
+    shown: bool
+    money: str
+    taken: AbstractSet[int]
+    tokens: Sequence[Token]
+    lines: Sequence[int]
+    how: Sequence[str | None]
+    problems: Sequence[Problem]
+
+
+def in_order(
+    form_of: Shape, placed: Mapping[str, RowCells], labelled: Mapping[str, bool]
+) -> tuple[list[Token], list[int], list[str | None], list[Problem]]:
+    """Return what stands in each cell of a table, in which line, how it was matched, and what could not be.
 
     `labelled` are the rows whose label was found, and whether something stands beside it that was not
-    understood: then the row is not blank. `source` gives the places of lines, `money` is the unit of money
-    that the headings name.
+    understood: then the row is not blank.
     """
-    tokens, lines, how = _in_order(form_of, placed, labelled)
-    kinds, raws, _, values, printed = zip(*tokens, strict=True)
-    if "\n" in "".join(raws) and (doubted := _doubted(form_of, placed)):
-        return to_cells(form_of, {**placed, **doubted}, labelled, source, shown, money)
-    sources = {-1: None, **source({n for n in lines if n >= 0})}
-    full = kinds.count(NUMBER) == len(kinds)
-    cells = TableCells(
-        form_of.edition,
-        shown,
-        list(values),
-        list(raws) if full else [raw or None for raw in raws],
-        ["number"] * len(kinds) if full else [_STATUS[kind] for kind in kinds],
-        how,
-        [sources[n] for n in lines],
-    )
-    for k in {*form_of.money, *[k for k, unit in enumerate(printed) if unit]}:
-        if kinds[k] == NUMBER:
-            _convert(cells, form_of, k, tokens[k], money)
-    for got in placed.values():
-        if got.left:
-            cells.problems.append(_left_over(form_of.table, got))
+    placed = {**placed, **_doubted(form_of, placed)}
+    problems = [_left_over(form_of.table, got) for got in placed.values() if got.left]
     for row in (row for row, unread in labelled.items() if unread and row not in placed):
         message = "行标签旁的内容无法识别为数字, 未填入; 请核对原件"
         place = f"{form_of.table}.{row}"
-        cells.problems.append(Problem("align", "unread", place, "warning", "", message))
+        problems.append(Problem("align", "unread", place, "warning", "", message))
+    return *_in_order(form_of, placed, labelled), problems
+
+
+def to_cells(reading: Reading, sources: Mapping[int, str | None]) -> TableCells:
+    """Return the cells of a table; `sources` has the place of each of its lines."""
+    form_of, tokens = reading.form_of, reading.tokens
+    kinds, raws, _, values, printed = zip(*tokens, strict=True)
+    full = kinds.count(NUMBER) == len(kinds)
+    cells = TableCells(
+        form_of.edition,
+        reading.shown,
+        list(values),
+        list(raws) if full else [raw or None for raw in raws],
+        ["number"] * len(kinds) if full else [_STATUS[kind] for kind in kinds],
+        list(reading.how),
+        [sources[n] for n in reading.lines],
+        list(reading.problems),
+    )
+    for k in {*form_of.money, *[k for k, unit in enumerate(printed) if unit]}:
+        if kinds[k] == NUMBER:
+            _convert(cells, form_of, k, tokens[k], reading.money)
     return cells
 
 
 def _in_order(
     form_of: Shape, placed: Mapping[str, RowCells], labelled: Mapping[str, bool]
 ) -> tuple[list[Token], list[int], list[str | None]]:
-    """What stands in each cell of the table, the line it stands in (-1: none), and how it was matched."""
     tokens: list[Token] = []
     lines: list[int] = []
     how: list[str | None] = []
@@ -116,7 +131,9 @@ def _in_order(
 
 def _doubted(form_of: Shape, placed: Mapping[str, RowCells]) -> dict[str, RowCells]:
     """Rows that hold two lines as one figure without sums that prove it, left open."""
-    found = {}
+    found: dict[str, RowCells] = {}
+    if not any("\n" in t.raw for got in placed.values() for t in got.tokens if t):
+        return found
     for row, got in placed.items():
         figures = [t for t in got.tokens if t is not None and t.kind == NUMBER]
         joined = [t for t in figures if t.may_be_two]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from govreports.align.arithmetic import Sum
 from govreports.align.columns import TableForm
-from govreports.align.found import UNLABELLED, RowCells, RowFigures
+from govreports.align.found import UNLABELLED, Figures, RowCells, RowFigures
 from govreports.align.line import Line
 from govreports.align.lines import Lines
 from govreports.align.tokens import BLANK, NUMBER, TEXT, is_half
@@ -14,21 +15,28 @@ from govreports.align.tokens import BLANK, NUMBER, TEXT, is_half
 NEAR = 3
 
 
-def checked_alone(row: RowFigures, cells: RowCells | None, form: TableForm, lines: Lines) -> RowCells | None:
+def checked_alone(
+    cells: RowCells | None, figures: Sequence[Figures], equation: Sum | None, lines: Lines
+) -> RowCells | None:
     """Leave open a row without a label whose sums do not hold, if its cells may be out of order or one lost.
 
     No other row tells whether they are: it has been printed over several lines, or between separators
     of a text with a cell left blank. In one line, or in a table of a page, it stands as it is printed.
     """
-    if cells is None or row.row != UNLABELLED:
+    if (
+        cells is None
+        or cells.row != UNLABELLED
+        or equation is None
+        or not stands_alone(cells, figures, lines)
+    ):
         return cells
+    return cells.left_open() if equation.broken([t.value if t else None for t in cells.tokens]) else cells
+
+
+def stands_alone(cells: RowCells, figures: Sequence[Figures], lines: Lines) -> bool:
+    """Whether only its sums can tell that such a row is as it was printed."""
     blank = any(t is None or t.kind == BLANK for t in cells.tokens)
-    of_text = all(f.line not in lines.rows for f in row.figures)
-    equation = form.total(row.row)
-    values = [t.value if t else None for t in cells.tokens]
-    if of_text and (len(row.figures) > 1 or blank) and equation is not None and equation.broken(values):
-        return cells.left_open()
-    return cells
+    return (len(figures) > 1 or blank) and all(f.line not in lines.rows for f in figures)
 
 
 def is_loose(line: Line) -> bool:

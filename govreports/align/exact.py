@@ -112,7 +112,9 @@ def trimmed(figures: Sequence[Figures], n: int) -> Sequence[Figures] | None:
         return None
     cells = figures[0].cells if len(figures) == 1 else [t for f in figures for t in f.cells]
     start = _begin(cells, bytes([t.kind for t in cells]), n)
-    return None if start is None else _kept(figures, cells, start, n)
+    if start is None or (start and n < _PROACTIVE_WIDTH):
+        return None  # where so few begin may hang on what they say
+    return _kept(figures, cells, start, n)
 
 
 def _cuts(rows: Sequence[RowFigures], lines: Lines, width: Callable[[str], int]) -> list[Cut]:
@@ -169,9 +171,7 @@ def _ways(cuts: Sequence[Cut]) -> Iterator[list[int]]:
 
 def _edge_is_blank(cuts: Sequence[Cut]) -> bool:
     """No row has a figure in its last column, and cells follow: a column may be missing from the table."""
-    edges = [
-        cut.cells[cut.n - 1] for cut in cuts if len(cut.cells) > cut.n
-    ]
+    edges = [cut.cells[cut.n - 1] for cut in cuts if len(cut.cells) > cut.n]
     return len(edges) > 1 and all(t.kind == BLANK for t in edges)
 
 
@@ -190,7 +190,9 @@ def _kept(figures: Sequence[Figures], cells: Sequence[Token], start: int, n: int
     (f,) = figures
     if len(cells) == n:
         return [f]
-    return [Figures(f.line, list(cells[start : start + n]), f.exact, f.spans, f.label, f.offset, f.size)]
+    return [
+        Figures(f.line, list(cells[start : start + n]), f.exact, f.spans, f.label, f.offset + start, f.size)
+    ]
 
 
 def once_for_all(shown: Sequence[Token], n: int) -> bool:

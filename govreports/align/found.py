@@ -39,8 +39,8 @@ class Figures:
         if len(self.cells) == 1:
             return [self]
         return [
-            Figures(self.line, [t], self.exact, self.spans, self.label, self.offset, self.size)
-            for t in self.cells
+            Figures(self.line, [t], self.exact, self.spans, self.label, self.offset + k, self.size)
+            for k, t in enumerate(self.cells)
         ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -14,17 +14,21 @@ from govreports.form.model import read_data
 
 # Of the letters of a mistyped label, so many have to be right, and by so much more than for any other row.
 _SIMILAR, _MARGIN = 82.0, 6.0
+# By so much a text may be longer than a label that it is similar to: of both together, twice what they share.
+_LONGER = 200 / _SIMILAR - 1
 _ENUMERATOR = re.compile(r"^(?:\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+、|\d+\.)")
 # A beginning shorter than this could be a word of any sentence.
 _BARE_PREFIX = 4
 _FRAGMENT = 40
+# Headings that ran into each other, together.
+_SEVERAL = 20
 
 
 @dataclass(frozen=True)
 class Lexicon:
     """What can be printed as a label in one table.
 
-    `whole` maps a folded label to its row; `weak` does so for labels that are heading words too (其他, 总计),
+    `text` holds all folded labels, one on each line; `whole` maps a folded label to its row; `weak` does so for labels that are heading words too (其他, 总计),
     which count only after the row that comes before them; `starts` maps every beginning of a label to the
     rows that it can be of; `fragments` holds all pieces of headings and of group labels,
     `bare_headings` those that are no piece of any row's label.
@@ -32,6 +36,7 @@ class Lexicon:
 
     table: str
     order: dict[str, int]
+    text: str
     whole: dict[str, str]
     weak: dict[str, str]
     starts: dict[str, frozenset[str]]
@@ -43,6 +48,11 @@ class Lexicon:
     bare_headings: frozenset[str]
     clauses: dict[str, str]
     headers: dict[str, str]
+
+    @cached_property
+    def rows(self) -> dict[str, str]:
+        """Every variant of every label, and its row."""
+        return {text: row for row, texts in self.variants.items() for text in texts}
 
     def begins(self, piece: str) -> str | None:
         """Return the row that only `piece` can be the beginning of, or None."""
@@ -122,7 +132,7 @@ def lexicon(table: str) -> Lexicon:
             for k in range(1, len(text) + 1):
                 starts.setdefault(text[:k], set()).add(row)
     fragments = frozenset().union(*map(_pieces, headings)) if headings else frozenset()
-    labels = "\n".join(text for texts in variants.values() for text in texts)
+    labels = "\n".join([text for texts in variants.values() for text in texts])
     clauses = {
         fold(r["clause"]): r["clause"] for r in read_data("rows.csv") if r["table"] == table and r["clause"]
     }
@@ -136,6 +146,7 @@ def lexicon(table: str) -> Lexicon:
     return Lexicon(
         table,
         _order(table),
+        labels,
         whole,
         weak,
         {k: frozenset(v) for k, v in starts.items()},
@@ -155,14 +166,45 @@ def similar(table: str, piece: str) -> str | None:
     """Return the row whose label `piece` is a mistyped copy of, or None."""
     if len(piece) < 5 or piece[-1].isdigit():  # a figure ran into the label
         return None
+    rows = lexicon(table).rows
+    if len(piece) > _LONGER * max(map(len, rows)):
+        return None
     best: dict[str, float] = {}
-    lex = lexicon(table)
-    for row, texts in lex.variants.items():
-        found = process.extractOne(piece, texts, scorer=fuzz.ratio)
-        best[row] = found[1] if found else 0.0
+    for text, score, _ in process.extract(
+        piece, list(rows), scorer=fuzz.ratio, score_cutoff=_SIMILAR - _MARGIN, limit=None
+    ):
+        best[rows[text]] = max(score, best.get(rows[text], 0.0))
     ranked = sorted(best, key=best.__getitem__, reverse=True)
-    good = best[ranked[0]] >= _SIMILAR and best[ranked[0]] - best[ranked[1]] >= _MARGIN
-    return ranked[0] if good else None
+    if not ranked or best[ranked[0]] < _SIMILAR:
+        return None
+    behind = best[ranked[1]] if len(ranked) > 1 else 0.0
+    return ranked[0] if best[ranked[0]] - behind >= _MARGIN else None
+
+
+def says_something(piece: str) -> bool:
+    """Whether a text can be (a part of) a label or heading of any table; all others are alike to the aligner."""
+    bare = piece.rstrip("0123456789")
+    for table in form.TABLES:
+        lex = lexicon(table)
+        if piece in lex.text or piece in lex.fragments or piece in lex.clauses or bare in lex.whole:
+            return True
+        if (
+            is_heading_with_note(table, piece)
+            or are_headings(table, piece)
+            or similar(table, piece) is not None
+        ):
+            return True
+    return False
+
+
+@lru_cache(maxsize=20_000)
+def are_headings(table: str, piece: str) -> bool:
+    """Whether a text is pieces of headings that ran into each other, such as 总计未经复议直接起诉."""
+    known = lexicon(table).fragments
+    return len(piece) <= _SEVERAL and any(
+        piece[:k] in known and (piece[k:] in known or are_headings(table, piece[k:]))
+        for k in range(2, len(piece) - 1)
+    )
 
 
 @lru_cache(maxsize=20_000)

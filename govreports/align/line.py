@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from govreports.align.labels import says_something
+from govreports.align.memo import Memo
 from govreports.align.tokens import BLANK, MARK, NUMBER, TEXT, Token, classify, is_half
 
 CELLS, TAB = "cells", "tab"
@@ -20,7 +22,8 @@ class Line(NamedTuple):
     of the page, as floats, and `text` is not kept. `texts` counts the cells up to the last text, if only
     places of merged cells stand before the first, and nothing between them; else it is -1. `labels` holds
     what these texts say, folded, and `figures` the cells behind them; `bars` counts the bars between them,
-    `kinds` has the kind of each cell.
+    `kinds` has the kind of each cell, and `shape` is all of the line that tells where figures stand: all
+    but the figures themselves, and words that are none of the form's.
     """
 
     kind: str  # cells | blank | tab (nothing but a separator) | rule | border (a rule of a box) | nothing
@@ -33,6 +36,7 @@ class Line(NamedTuple):
     figures: tuple[Token, ...] = ()
     bars: int = 0
     kinds: bytes = b""
+    shape: str = ""
 
     @classmethod
     def of(
@@ -60,7 +64,38 @@ class Line(NamedTuple):
                     return cls.of(several, False, spans, text, bars)
                 if not in_front or any(map(is_half, before)):
                     texts, labels, figures = -1, (), cells
-        return cls(CELLS, cells, exact, spans, text, texts, labels, figures, bars, kinds)
+        return cls(
+            CELLS,
+            cells,
+            exact,
+            spans,
+            text,
+            texts,
+            labels,
+            figures,
+            bars,
+            kinds,
+            _shape(cells, kinds, exact, text, bars),
+        )
+
+
+def _shape(cells: Sequence[Token], kinds: bytes, exact: bool, text: str, bars: int) -> str:
+    """Return `Line.shape`: the kinds of the cells, and what those that are no figures say."""
+    told = [repr(t.raw) if t.fold.isdigit() else _WORDS[t.fold] for t in cells if t.kind == TEXT]
+    if MARK in kinds:
+        told += [t.raw for t in cells if t.kind == MARK]
+    if (
+        exact or not text or "<" in text or BLANK in kinds
+    ):  # a word of a text is neither blank nor of two lines
+        told += [
+            f"{t.kind}{t.raw!r}"
+            for t in cells
+            if (t.kind == NUMBER and "\n" in t.raw) or (t.kind == BLANK and t.raw)
+        ]
+    return f"{bars}{'=' if exact else '~'}{kinds.decode('latin-1')}\t{' '.join(told)}"
+
+
+_WORDS = Memo(lambda piece: piece if says_something(piece) else "?", 20_000)
 
 
 def _parted(cells: tuple[Token, ...]) -> tuple[Token, ...]:

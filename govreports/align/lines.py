@@ -180,7 +180,7 @@ def parse_line(text: str, delimiter: str = "") -> Line:
     """
     stripped = text.strip()
     if not stripped:
-        return Line(TAB if "\t" in text else "blank")
+        return Line(TAB, shape=TAB) if "\t" in text else Line("blank")
     if rule := rule_kind(stripped):
         return Line(rule)
     exact: list[Token] | None = None

@@ -30,8 +30,6 @@ def place(
     rows: Sequence[RowFigures], lines: Lines, form: TableForm, strays: Sequence[Figures] = ()
 ) -> dict[str, RowCells]:
     """Return the cells of each row; `strays` are figures that stand above the first row."""
-    if not strays and (plain := _plain(rows, lines, form)) is not None:
-        return plain
     width, total, every = form.width, form.total, rows
     rows = [row for row in rows if row.figures]
     strip_closing(rows, lines, width)
@@ -52,7 +50,10 @@ def place(
                 found.append(_by_sums(row, n, total(row.row), shown_in(row.figures)))
             else:
                 found.append(_whole(row, row.figures, n) or _row(row, n, total(row.row), place))
-    found = [checked_alone(row, cells, form, lines) for row, cells in zip(rows, found, strict=True)]
+    found = [
+        checked_alone(cells, row.figures, total(row.row), lines)
+        for row, cells in zip(rows, found, strict=True)
+    ]
     if loose := loose_lines(rows, lines):
         found = [beside(row, cells, loose, form) for row, cells in zip(rows, found, strict=True)]
     placed: dict[str, RowCells] = {}
@@ -69,31 +70,39 @@ def place(
     return placed
 
 
-def _plain(rows: Sequence[RowFigures], lines: Lines, form: TableForm) -> dict[str, RowCells] | None:
-    """The cells of a table whose rows all show every figure; None where one needs a look at the rest."""
-    placed: dict[str, RowCells] = {}
+def plain_rows(
+    rows: Sequence[RowFigures], lines: Lines, form: TableForm
+) -> dict[str, tuple[RowCells, Sequence[Figures]]] | None:
+    """The rows of a table that all show every figure, with these; None where one needs a look at the rest.
+
+    What the figures say counts for nothing, but for the row without a label.
+    """
+    plain: dict[str, tuple[RowCells, Sequence[Figures]]] = {}
     are_trimmed = False
     for row in rows:
         n = form.width(row.row)
         figures: Sequence[Figures] | None = row.figures
-        if row.row in placed:
+        if row.row in plain:
             return None
-        if len(row.figures) == 1 and len(row.figures[0].cells) == n:
+        if [len(f.cells) for f in row.figures] == [n]:
             cells = row.figures[0].cells
             # In a text the last blank may only close the line, and cells without a label may be lost.
             doubtful = cells[-1].kind == BLANK or (row.row == UNLABELLED and not all(t.kind for t in cells))
             if doubtful and row.figures[0].line not in lines.rows:
                 return None
-        elif len(row.figures) != n:
+        elif len(row.figures) != n or n == 1:
             figures, are_trimmed = trimmed(row.figures, n), True
         whole = _whole(row, figures, n) if figures else None
-        if whole is None or (row.row == UNLABELLED and checked_alone(row, whole, form, lines) is not whole):
+        if figures is None or whole is None:
             return None
-        placed[row.row] = whole
-    if are_trimmed and not all([t and t.kind for cells in placed.values() for t in cells.tokens]):
+        equation = form.total(row.row)
+        if row.row == UNLABELLED and checked_alone(whole, figures, equation, lines) is not whole:
+            return None
+        plain[row.row] = whole, figures
+    if are_trimmed and not all(t and t.kind for cells, _ in plain.values() for t in cells.tokens):
         return None  # where a row has blank cells, the others show in which columns
     end = rows[-1].figures[-1].line + 1 if rows else 0
-    return None if any(is_loose(line) for line in lines[end : end + NEAR]) else placed
+    return None if any(is_loose(line) for line in lines[end : end + NEAR]) else plain
 
 
 def _columns_hold(placed: dict[str, RowCells], form: TableForm) -> bool:

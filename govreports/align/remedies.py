@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from govreports.align.arithmetic import BLANK_TOKEN
 from govreports.align.found import UNLABELLED, Figures, Found, RowFigures
-from govreports.align.labels import Lexicon, lexicon
+from govreports.align.labels import Lexicon, are_headings, lexicon
 from govreports.align.line import TAB, Line
 from govreports.align.lines import Lines
 from govreports.align.tokens import BLANK, TEXT, Token
 
 # So many pieces of headings make a table: fewer may stand in any sentence.
 _HEADINGS = 4
-_LONGEST = 20
 # A line with more cells may hold more than headings and figures.
 _STREAM = 24
 
 
 def _is_heading(lex: Lexicon, piece: str) -> bool:
-    return not piece or piece in lex.fragments or _is_several(piece)
-
-
-@lru_cache(maxsize=20_000)
-def _is_several(piece: str) -> bool:
-    """Whether a text is pieces of headings that ran into each other, such as 总计未经复议直接起诉."""
-    known = lexicon("remedies").fragments
-    return len(piece) <= _LONGEST and any(
-        piece[:k] in known and (piece[k:] in known or _is_several(piece[k:]))
-        for k in range(2, len(piece) - 1)
-    )
+    return not piece or piece in lex.fragments or are_headings(lex.table, piece)
 
 
 class _Follower:
@@ -110,7 +97,7 @@ class _Follower:
                 self.skipped.append(n)
                 continue
             if given is None:
-                given = Figures(n, [], line.exact, [])
+                given = Figures(n, [], line.exact, [], None, k)
                 self.row.figures.append(given)
                 self.found.lines.add(n)
             given.add(token, line.spans[k : k + 1])

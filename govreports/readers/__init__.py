@@ -106,7 +106,9 @@ def _decoded(data: bytes, name: str, limits: Limits) -> Document:
 
         document = read_html(text, encoding, limits)
     else:
-        document = read_text(text, encoding, limits, data if encoding.startswith("utf-8") and not replaced else None)
+        document = read_text(
+            text, encoding, limits, data if encoding.startswith("utf-8") and not replaced else None
+        )
     if replaced:
         document.problems.append(problem("encoding", "", count=replaced))
     return document

@@ -24,9 +24,7 @@ _LISTING = 30
 _NUMBERED = re.compile(r"[ \t]{0,8}(\d{1,6})(?:[:.|] ?|\t|  ?|(?=\n)|$)")
 
 
-def read_text(
-    text: str, encoding: str = "", limits: Limits = LIMITS, utf8: bytes | None = None
-) -> Document:
+def read_text(text: str, encoding: str = "", limits: Limits = LIMITS, utf8: bytes | None = None) -> Document:
     """Return a document of the lines of `text`; HTML tables inside it become grids where they stand.
 
     `utf8` is the same text in bytes, if it came so: it takes less time to find no rare character there.
