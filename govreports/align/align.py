@@ -166,7 +166,7 @@ def _may_differ(row: RowFigures, lines: Lines) -> bool:
 def _sources(document: Document, lines: Lines, shown: Iterable[int]) -> dict[int, str | None]:
     """The places of lines; None for -1, which is none."""
     sources: dict[int, str | None] = {-1: None}
-    for n in {*shown, -1} - {-1}:
+    for n in {*shown} - {-1}:
         i = lines.items[n]
         if n in lines.rows:
             grid = document.items[i]

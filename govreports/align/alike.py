@@ -25,7 +25,7 @@ _LONGEST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
-    """A reading, and where its tokens stand, each run of them as line, first cell and the cell behind the last.
+    """A reading, and where its tokens stand: runs of them as line, first cell and the cell behind the last.
 
     Where the line is -1, nothing stands anywhere, and the cells are those of the reading. `judge` is the sum
     that has to hold where only that tells whether a row was printed so.

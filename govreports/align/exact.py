@@ -108,7 +108,7 @@ def settle(rows: Sequence[RowFigures], lines: Lines, width: Callable[[str], int]
 
 def trimmed(figures: Sequence[Figures], n: int) -> Sequence[Figures] | None:
     """The figures of a row without blank cells before and behind them, if exactly n stand side by side."""
-    if not figures or not all([f.exact for f in figures]):
+    if not figures or not all(f.exact for f in figures):
         return None
     cells = figures[0].cells if len(figures) == 1 else [t for f in figures for t in f.cells]
     start = _begin(cells, bytes([t.kind for t in cells]), n)
@@ -137,7 +137,7 @@ def _cuts(rows: Sequence[RowFigures], lines: Lines, width: Callable[[str], int])
 
 
 def _begin(cells: Sequence[Token], kinds: bytes, n: int) -> int | None:
-    """Where n figures stand side by side, if no other figure is there and no other cell could be the first."""
+    """Where n figures stand side by side, if no other is there and no other cell could be the first."""
     shown = kinds.strip(_BLANK)
     if len(shown) != n or _BLANK in shown:
         return None

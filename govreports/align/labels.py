@@ -28,10 +28,10 @@ _SEVERAL = 20
 class Lexicon:
     """What can be printed as a label in one table.
 
-    `text` holds all folded labels, one on each line; `whole` maps a folded label to its row; `weak` does so for labels that are heading words too (其他, 总计),
-    which count only after the row that comes before them; `starts` maps every beginning of a label to the
-    rows that it can be of; `fragments` holds all pieces of headings and of group labels,
-    `bare_headings` those that are no piece of any row's label.
+    `text` holds all folded labels, one on each line. `whole` maps a folded label to its row; `weak` does so
+    for labels that are heading words too (其他, 总计), which count only after the row that comes before them;
+    `starts` maps every beginning of a label to the rows that it can be of; `fragments` holds all pieces of
+    headings and of group labels, `bare_headings` those that are no piece of any row's label.
     """
 
     table: str
@@ -182,7 +182,7 @@ def similar(table: str, piece: str) -> str | None:
 
 
 def says_something(piece: str) -> bool:
-    """Whether a text can be (a part of) a label or heading of any table; all others are alike to the aligner."""
+    """Whether a text can be (a part of) a label or heading of any table: all others are alike."""
     bare = piece.rstrip("0123456789")
     for table in form.TABLES:
         lex = lexicon(table)

@@ -46,7 +46,9 @@ class Line(NamedTuple):
         spans: tuple[tuple[float, float], ...] = (),
         text: str = "",
         bars: int = 0,
+        unbroken: bool = False,
     ) -> Line:
+        """Tell labels and figures apart; `unbroken` says that no cell holds a line break."""
         kinds = bytes([t.kind for t in cells])
         texts, figures = 0, cells
         labels: tuple[str, ...] = ()
@@ -57,41 +59,26 @@ class Line(NamedTuple):
             labels = tuple([t.fold for t in before])
             figures = cells[texts:]
             in_front = kinds.rfind(TEXT) < texts and kinds.count(BLANK, 0, first) == first
-            if not in_front or any([label.isdigit() for label in labels]):
+            if not in_front or any(map(str.isdigit, labels)):
                 if exact and len(parted := _parted(cells)) > len(cells):
-                    return cls.of(parted, True, spans, text, bars)
+                    return cls.of(parted, True, spans, text, bars, unbroken)
                 if exact and (several := _several(cells)):
-                    return cls.of(several, False, spans, text, bars)
+                    return cls.of(several, False, spans, text, bars, unbroken)
                 if not in_front or any(map(is_half, before)):
                     texts, labels, figures = -1, (), cells
-        return cls(
-            CELLS,
-            cells,
-            exact,
-            spans,
-            text,
-            texts,
-            labels,
-            figures,
-            bars,
-            kinds,
-            _shape(cells, kinds, exact, text, bars),
-        )
+        shape = _shape(cells, kinds, exact, bars, unbroken)
+        return cls(CELLS, cells, exact, spans, text, texts, labels, figures, bars, kinds, shape)
 
 
-def _shape(cells: Sequence[Token], kinds: bytes, exact: bool, text: str, bars: int) -> str:
+def _shape(cells: Sequence[Token], kinds: bytes, exact: bool, bars: int, unbroken: bool) -> str:
     """Return `Line.shape`: the kinds of the cells, and what those that are no figures say."""
     told = [repr(t.raw) if t.fold.isdigit() else _WORDS[t.fold] for t in cells if t.kind == TEXT]
     if MARK in kinds:
         told += [t.raw for t in cells if t.kind == MARK]
-    if (
-        exact or not text or "<" in text or BLANK in kinds
-    ):  # a word of a text is neither blank nor of two lines
-        told += [
-            f"{t.kind}{t.raw!r}"
-            for t in cells
-            if (t.kind == NUMBER and "\n" in t.raw) or (t.kind == BLANK and t.raw)
-        ]
+    if BLANK in kinds:  # some converters write a word for it
+        told += [repr(t.raw) for t in cells if t.raw and not t.kind]
+    if not unbroken:
+        told += [f"{t.raw!r} in lines" for t in cells if t.kind == NUMBER and "\n" in t.raw]
     return f"{bars}{'=' if exact else '~'}{kinds.decode('latin-1')}\t{' '.join(told)}"
 
 

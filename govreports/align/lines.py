@@ -188,15 +188,16 @@ def parse_line(text: str, delimiter: str = "") -> Line:
     if bars:
         exact = between_bars(text, bars)
     elif "\t" in stripped:
-        exact = [classify(c) for c in text.strip("\n\r").split("\t")]
+        exact = list(map(classify, text.strip("\n\r").split("\t")))
     elif delimiter and delimiter in text:
         exact = delimited(text, delimiter)
+    unbroken = "<" not in text and "\n" not in text
     if exact is not None:
-        return Line.of(tuple(exact), bars=sum(map(text.count, bars)))
+        return Line.of(tuple(exact), bars=sum(map(text.count, bars)), unbroken=unbroken)
     if is_page_number(text):
         return Line("nothing")
     cells, spans = words(text)
-    return Line.of(cells, False, spans, text)
+    return Line.of(cells, False, spans, text, unbroken=unbroken)
 
 
 class _Widths(dict[str, int]):

@@ -128,7 +128,7 @@ def words(text: str) -> tuple[tuple[Token, ...], tuple[Span, ...]]:
     else:  # sentences are not kept
         cells = tuple([(classify if len(w) < _LONGEST_CELL else read_cell)(w) for w in text.split()])
     spans = tuple([m.span() for m in WORD.finditer(text)])
-    if not all([token.kind for token in cells]) or not SIGNS.isdisjoint([token.raw for token in cells]):
+    if not all(token.kind for token in cells) or not SIGNS.isdisjoint([token.raw for token in cells]):
         kept = _signed(cells, spans)
         cells, spans = tuple([token for token, _ in kept]), tuple([span for _, span in kept])
     return cells, spans

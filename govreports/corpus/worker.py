@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 Reader = Callable[..., Records]
 Send = Callable[[list[object]], None]
 _UNFIT = (ValueError, TypeError, KeyError, AttributeError, OverflowError)  # Arrow's errors are among them
-_OBJECTS = 20_000  # new objects between two collections: records hold many, and hardly a cycle
+_OBJECTS = 100_000  # new objects between two collections: records hold many, and hardly a cycle
 MESSAGES = {
     "timeout": "读取超过时限，已停止；可提高 --timeout 后重试。",
     "memory": "读取所需内存超过上限，已停止；可提高 --memory 后重试。",
