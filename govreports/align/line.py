@@ -82,7 +82,7 @@ def _shape(cells: Sequence[Token], kinds: bytes, exact: bool, bars: int, unbroke
     return f"{bars}{'=' if exact else '~'}{kinds.decode('latin-1')}\t{' '.join(told)}"
 
 
-_WORDS = Memo(lambda piece: piece if says_something(piece) else "?", 20_000)
+_WORDS = Memo(lambda piece: piece if says_something(piece) else "?", most=20_000, long=120)
 
 
 def _parted(cells: tuple[Token, ...]) -> tuple[Token, ...]:

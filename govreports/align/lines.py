@@ -18,8 +18,6 @@ from govreports.blocks import Document, Grid
 # Points by which columns of a page are kept from touching.
 _APART = 0.5
 _PLAIN = frozenset((CELLS, TAB, "blank"))
-# Longer lines are hardly printed twice, and are not kept.
-_REPEATED = 300
 
 
 class Lines(list[Line]):
@@ -57,7 +55,7 @@ def read_lines(document: Document, items: Sequence[int], table: str, delimiter: 
         _add_items(lines, document, items, mixed, table)
         return lines
     texts = cast(list[str], found)
-    parsed = _parse_all(texts, delimiter)
+    parsed = list(map(line_parser(delimiter), texts))
     if not document.places and {line.kind for line in parsed} <= _PLAIN and "\f" not in "".join(texts):
         lines += parsed
         lines.items += items
@@ -65,13 +63,6 @@ def read_lines(document: Document, items: Sequence[int], table: str, delimiter: 
     else:
         _add_items(lines, document, items, parsed, table)
     return lines
-
-
-def _parse_all(texts: Sequence[str], delimiter: str) -> list[Line]:
-    parse = line_parser(delimiter)
-    if max(map(len, texts)) < _REPEATED:
-        return list(map(parse, texts))
-    return [parse(t) if len(t) < _REPEATED else parse_line(t, delimiter) for t in texts]
 
 
 def _add_items(
@@ -169,7 +160,7 @@ def _rows_of_box(texts: tuple[str, ...], table: str) -> Sequence[Line]:
 @cache
 def line_parser(delimiter: str) -> Callable[[str], Line]:
     """Return `parse_line` for texts with this delimiter between cells; it remembers what it has read."""
-    return Memo(partial(parse_line, delimiter=delimiter), 20_000).__getitem__
+    return Memo(partial(parse_line, delimiter=delimiter), most=20_000, long=300).__getitem__
 
 
 def parse_line(text: str, delimiter: str = "") -> Line:

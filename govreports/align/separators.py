@@ -6,7 +6,7 @@ import csv
 import re
 from collections.abc import Iterable, Sequence
 
-from govreports.align.tokens import BLANK, BLANK_WORDS, NUMBER, SIGNS, TEXT, Token, classify, read_cell
+from govreports.align.tokens import BLANK, BLANK_WORDS, NUMBER, SIGNS, TEXT, Token, classify
 
 BARS = "|│┃║｜"
 _BAR = re.compile(f"[{BARS}]")
@@ -123,10 +123,7 @@ def words(text: str) -> tuple[tuple[Token, ...], tuple[Span, ...]]:
     >>> words("本年增减   减 12")[0][1].value, words("甲   -")[1]
     (-12.0, ((0, 1), (4, 5)))
     """
-    if len(text) < _LONGEST_CELL:
-        cells = tuple(map(classify, text.split()))
-    else:  # sentences are not kept
-        cells = tuple([(classify if len(w) < _LONGEST_CELL else read_cell)(w) for w in text.split()])
+    cells = tuple(map(classify, text.split()))
     spans = tuple([m.span() for m in WORD.finditer(text)])
     if not all(token.kind for token in cells) or not SIGNS.isdisjoint([token.raw for token in cells]):
         kept = _signed(cells, spans)

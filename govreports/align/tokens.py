@@ -103,7 +103,7 @@ def read_cell(raw: str) -> Token:
 
 
 # The same, remembered.
-classify = Memo(read_cell, 200_000).__getitem__
+classify = Memo(read_cell, most=200_000, long=120).__getitem__
 
 
 def to_canonical(value: float, unit: str, canonical: str, default: str) -> float | None:
