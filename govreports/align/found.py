@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import cast
 
 from govreports.align.arithmetic import Cell
 from govreports.align.tokens import BLANK, Token
@@ -31,8 +30,8 @@ class Figures:
 
     def add(self, token: Token, spans: Iterable[tuple[float, float]]) -> None:
         """Add a cell, and its place if that is known, to figures that were begun with lists of them."""
-        cast(list[Token], self.cells).append(token)
-        cast(list[tuple[float, float]], self.spans).extend(spans)
+        self.cells.append(token)  # type: ignore[attr-defined]
+        self.spans.extend(spans)  # type: ignore[attr-defined]
 
     def apart(self) -> list[Figures]:
         """Each cell by itself."""

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from govreports.align.found import STREAM, Figures, Found, RowFigures
 from govreports.align.labels import Lexicon, clause_rows, is_heading_with_note, lexicon, similar
 from govreports.align.line import TAB, Line
 from govreports.align.lines import Lines
-from govreports.align.tokens import BLANK, MARK, TEXT, Token, is_half
+from govreports.align.mixed import MixedLine
+from govreports.align.tokens import BLANK, TEXT, Token, is_half
 
 _DIGITS = "0123456789"
 _NUMERALS = "一二三四五六七八九十" + _DIGITS
 
 
-class _Follower:
+class Follower:
     """The state while the lines of one table go by."""
 
     def __init__(self, lex: Lexicon, lines: Lines, widths: Mapping[str, int]):
@@ -60,8 +61,9 @@ class _Follower:
         self.found.rows.append(current)
         self.printed = piece
 
-    def forget_strays(self, n: int) -> None:
-        """Figures in a sentence, or above one, are none of the table's."""
+    def lose(self, n: int) -> None:
+        """A text is none of the form's: figures in a sentence, or above one, are none of the table's."""
+        self.current, self.lost, self.ahead = None, True, []
         strays = self.found.strays
         if not self.found.rows:
             strays.clear()
@@ -221,7 +223,7 @@ class _Follower:
         if row is None and held is None:
             for k, token in enumerate(line.figures, texts):
                 if token.kind != BLANK:
-                    self._stray(n, line, k, token)
+                    self.stray(n, line, k, token)
             return
         spans, label = line.spans, None
         if texts and spans:
@@ -240,76 +242,13 @@ class _Follower:
         return self.current
 
     def _take_mixed(self, n: int, line: Line, failed: int = -1) -> None:
-        if self._take_cells(n, line, failed):
-            self._keep_halves(n, line)
-
-    def _take_cells(self, n: int, line: Line, failed: int) -> bool:
-        """Take any line, cell by cell, and say whether something in it is unknown.
-
-        The cells before `failed` are taken already, and that one is unknown.
-        """
         if not line.texts and line.exact and self.current is not None and self.current.figures:
             self._unless_whole(self.current)
-        given: Figures | None = None
-        cells: list[Token] = []
-        spans: list[tuple[float, float]] = []
-        owner: RowFigures | None = None
-        label: tuple[float, float] | None = None
-        # Whether a text of the table stood in this line already.
-        began = failed > 0 and line.cells[failed - 1].kind == TEXT
-        unknown = beside = ""
-        stream = len(line.cells) > STREAM
-        last_text = line.kinds.rfind(TEXT)
-        for k, token in enumerate(_letters_back(self.lex, line)):
-            if k < failed:
-                continue
-            if token.kind == TEXT and not (token.fold.isdigit() and is_half(token)):
-                if k != failed and self.text(token.fold, n):
-                    began, label = True, line.spans[k] if line.spans else None
-                    if stream:  # what comes now is beside another text
-                        beside = ""
-                elif line.exact and given and owner and len(given.cells) < self.widths[owner.row]:
-                    cells.append(token)
-                    continue
-                else:
-                    if began and self.current is not None and not self.current.figures:
-                        self.current.unread = True
-                    unknown = beside = token.raw
-                    self.current, self.lost, self.ahead = None, True, []
-                    self.forget_strays(n)
-                    if owner is not None and not stream and not line.exact:
-                        # A sentence that holds figures.
-                        owner.figures = [f for f in owner.figures if f is not given]
-                    if not line.exact and not stream:
-                        return True
-                if owner is not self.current or self.pending:
-                    given, owner = None, self.current
-                continue
-            if token.kind == BLANK and not began and given is None and k < last_text:
-                continue  # the place of a merged cell, left of the row's label
-            hold = bool(self.pending) and self.pending_line == n
-            if self.current is None and not hold:
-                if self.begun and beside and token.kind != BLANK:
-                    self.found.unknown.append((n, beside))
-                elif token.kind != BLANK:
-                    self._stray(n, line, k, token)
-                continue
-            if given is None:
-                owner = self.current
-                cells, spans = [], []
-                given = Figures(n, cells, line.exact, spans, label, k, len(line.cells))
-                if hold:
-                    self.held.append(given)
-                elif owner is not None:
-                    owner.figures.append(given)
-            cells.append(token)
-            if line.spans:
-                spans.append(line.spans[k])
-        if self.begun and not unknown:
-            self.found.lines.add(n)
-        return bool(unknown)
+        if MixedLine(self, n, line).take(failed):
+            self._keep_halves(n, line)
 
-    def _stray(self, n: int, line: Line, k: int, token: Token) -> None:
+    def stray(self, n: int, line: Line, k: int, token: Token) -> None:
+        """Keep a figure of no row, unless it belongs to a text of no table."""
         if self.lost:
             return
         strays = self.found.strays
@@ -323,7 +262,7 @@ def follow(lines: Lines, table: str, widths: Mapping[str, int]) -> list[Found]:
 
     `widths` has the number of figure cells of a row in the wider edition.
     """
-    state = _Follower(lexicon(table), lines, widths)
+    state = Follower(lexicon(table), lines, widths)
     for n, line in enumerate(lines):
         if line.cells:
             state.take(n, line)
@@ -331,16 +270,3 @@ def follow(lines: Lines, table: str, widths: Mapping[str, int]) -> list[Found]:
             state.current.tabs.append(n)
     state.close()
     return state.tables
-
-
-def _letters_back(lex: Lexicon, line: Line) -> Sequence[Token]:
-    """A word such as 无 is no mark where it is a letter of an upright label, left of another label."""
-    if line.exact:
-        return line.cells
-    kinds = [BLANK, *line.kinds, BLANK]
-    return [
-        Token(TEXT, t.raw, t.raw)
-        if t.kind == MARK and kinds[k + 2] == TEXT and kinds[k] in (BLANK, TEXT) and t.raw in lex.fragments
-        else t
-        for k, t in enumerate(line.cells)
-    ]
