@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 REPORTS = 400
-ROUNDS = 5
+ROUNDS = 9
 IN_A_ROW = 8
 CONVERTED = Path(__file__).parents[2] / "shared" / "converted"
 
@@ -153,7 +153,7 @@ def rows() -> list[dict[str, object]]:
         found = text_rows(folder)
         for kind in ("pages", "pdf"):
             (folder / kind).mkdir()
-        pages = [a / b for a, b in against(_samples(folder / "pages", "html", "html"), find_grids, 3)]
+        pages = [a / b for a, b in against(_samples(folder / "pages", "html", "html"), find_grids, 6)]
         documents = [b / a for a, b in against(_samples(folder / "pdf", "pdf", "pdf"), extract_tables, 2)]
     unit = "times pandas.read_html (lxml)"
     return [
