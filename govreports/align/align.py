@@ -90,14 +90,9 @@ def _search(
     document: Document, table: str, lines: Lines, default: int | None, in_doubt: bool, key: Key | None
 ) -> Reading | None:
     """Find the table in its lines and place its figures; remember where they stand."""
-    if table == UNLABELLED:
-        tables = follow_remedies(lines, widest(table)[UNLABELLED])
-    else:
-        tables = follow(lines, table, widest(table))
-    tables = [t for t in tables if any(r.figures for r in t.rows)]
-    if not tables:
+    found = _find(table, lines)
+    if found is None:
         return None
-    found = max(tables, key=lambda t: len({r.row for r in t.rows if r.figures}))
     edition = edition_shown(found, table)
     form_of = shape(table, edition or default or max(form.EDITIONS))
     rows = [r for r in found.rows if r.row in form_of.widths]
@@ -119,6 +114,16 @@ def _search(
     if plain is not None and not leads:
         remember(key, reading, plain, lines)
     return reading
+
+
+def _find(table: str, lines: Lines) -> Found | None:
+    """Find the table; where it is printed more than once, the copy of most rows."""
+    if table == UNLABELLED:
+        tables = follow_remedies(lines, widest(table)[UNLABELLED])
+    else:
+        tables = follow(lines, table, widest(table))
+    tables = [t for t in tables if any(r.figures for r in t.rows)]
+    return max(tables, key=lambda t: len({r.row for r in t.rows if r.figures}), default=None)
 
 
 def _table_form(form_of: Shape, rows: Sequence[RowFigures], lines: Lines) -> TableForm:
