@@ -60,14 +60,26 @@ def place(
     for cells in found:
         if cells is not None:
             placed[cells.row] = _merge(placed[cells.row], cells) if cells.row in placed else cells
-    scrambled = is_scrambled(every, form) and not _columns_hold(placed, form)
-    if scrambled and (empty := [row for row in every if not row.figures]):
-        scrambled = len(by_position(rows, lines, form, empty)) < len(rows)
+    scrambled = _are_scrambled(every, rows, placed, lines, form)
     if (scrambled or doubtful) and (dealt := in_form_order(every, strays, lines, form)):
         return {row: RowCells(row, *chunk, ARITHMETIC) for row, chunk in dealt.items()}
     if scrambled:
         _open_apart(rows, placed, form)
     return placed
+
+
+def _are_scrambled(
+    every: Sequence[RowFigures],
+    rows: Sequence[RowFigures],
+    placed: dict[str, RowCells],
+    lines: Lines,
+    form: TableForm,
+) -> bool:
+    """Whether the order of labels and figures is not the page's, as neither sums nor places say otherwise."""
+    if not is_scrambled(every, form) or _columns_hold(placed, form):
+        return False
+    empty = [row for row in every if not row.figures]
+    return not empty or len(by_position(rows, lines, form, empty)) < len(rows)
 
 
 def plain_rows(
