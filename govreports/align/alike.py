@@ -19,8 +19,8 @@ from govreports.align.tokens import NUMBER, Token
 
 # Table, edition where the table shows none, lines that are rows of grids, shapes of all lines.
 Key = tuple[str, int | None, tuple[int, ...], str]
-_MOST = 2_000
-_LONGEST = 20_000
+_MOST = 1_000
+_LONGEST = 8_000
 
 
 @dataclass(frozen=True, slots=True)
