@@ -114,3 +114,33 @@ def test_the_oldest_pattern_goes_first(monkeypatch):
     for layout in ("pipes", "tabs", "csv"):
         read(random_case(3, [layout], 0.0).data)
     assert len(alike._patterns) == 2
+
+
+NEW = "一、本年新收政府信息公开申请数量"
+APPLICATIONS = "政府信息公开申请数量"
+
+
+@pytest.mark.parametrize(
+    "first, second",
+    [
+        ([["", NEW, "nan"], *"123456"], [["nan", NEW, ""], *"123456"]),
+        ([["情况", "1<br>2", NEW, *"3456789"]], [["情况", "3", NEW, "1<br>2", *"456789"]]),
+        (
+            [["一、本年新收", "0", *[APPLICATIONS] * 7]],
+            [["一、本年新收", "0", APPLICATIONS, *["政府 信息"] * 6]],
+        ),
+        ([[NEW, *"1000001"]], [[NEW, *"10000012"]]),
+        ([[NEW, *"0000000"]], [["", NEW, *"0000000"]]),
+        ([[NEW, *"/123456"]], [[NEW, "无", *"123456"]]),
+        ([[NEW, *"1234567"], ["说明", "1"]], [[NEW, *"1234567"], ["1", "说明"]]),
+    ],
+)
+def test_tables_that_differ_in_more_than_figures(first, second):
+    def written(rows):
+        lines = ["三、收到和处理政府信息公开申请情况", *("| " + " | ".join(row) + " |" for row in rows)]
+        return "\n".join(["一、总体情况", "无。", *lines, "四、行政复议、行政诉讼情况", "无。"]).encode()
+
+    alone = read(written(second))
+    alike._patterns.clear()
+    read(written(first))
+    assert read(written(second)) == alone

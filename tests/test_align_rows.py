@@ -3,6 +3,10 @@
 import pytest
 from test_align import PENDING, RECEIVED, REQUESTS, read, remedies, row
 
+from govreports.align import align
+from govreports.blocks import Document
+from govreports.sections import divide
+
 FIGURES = {
     "received": (9, 8, 7, 6, 5, 4, 39),
     "pending_start": (1, 2, 3, 4, 5, 6, 21),
@@ -114,3 +118,10 @@ def test_a_first_cell_that_is_blank_is_told_by_the_bars():
     assert read([*above, *lines[:3], lines[3][:-1].rpartition("|")[0]]) == requests  # cut
     stream = " | ".join(cell for line in (*rows, figures) for cell in line)
     assert read([*above, stream]) == requests | shown
+
+
+def test_rows_that_share_their_lines_are_left_open():
+    lines = ["二、主动公开政府信息情况", "第二十条第（五）项", "行政处罚   0   采购总金额   5"]
+    lines += ["采购总金额   5   行政许可   1,024", "三、收到和处理政府信息公开申请情况"]
+    found = align(divide(Document("text", lines))).tables["proactive"]
+    assert "number" not in found.status

@@ -15,7 +15,7 @@ from govreports.align.cells import Reading
 from govreports.align.doubts import stands_alone
 from govreports.align.found import UNLABELLED, Figures, RowCells
 from govreports.align.lines import Lines
-from govreports.align.tokens import NUMBER, Token
+from govreports.align.tokens import NUMBER, TEXT, Token
 
 # Table, edition where the table shows none, lines that are rows of grids, shapes of all lines.
 Key = tuple[str, int | None, tuple[int, ...], str]
@@ -44,6 +44,11 @@ class _Pattern:
 _patterns: dict[Key, _Pattern] = {}
 
 
+def _stands_for_others(token: Token) -> bool:
+    """Not so a text among figures, nor a figure of two lines: what they say tells whether they are any."""
+    return token.kind < TEXT and not (token.kind == NUMBER and "\n" in token.raw)
+
+
 def key_of(table: str, default: int | None, lines: Lines) -> Key | None:
     """Return what two tables of one pattern have in common; None for lines too long to be met again."""
     shapes = "\n".join([line.shape for line in lines])
@@ -68,8 +73,7 @@ def remember(
     lines: Lines,
 ) -> None:
     """Keep where the figures of a reading stand, in place of the oldest pattern if there are many."""
-    # Whether a figure of two lines is one or two hangs on what it says.
-    if key is None or reading.problems or any(t.kind == NUMBER and "\n" in t.raw for t in reading.tokens):
+    if key is None or reading.problems or not all(map(_stands_for_others, reading.tokens)):
         return
     runs: list[tuple[int, int, int]] = []
     at = 0

@@ -32,7 +32,7 @@ def by_blank_lines(
     pitch = pitch or (None if full else _pitch_of_all([*rows, *empty], lines, form))
     sure = pitch is not None
     pitch = pitch or _least_pitch(rows)
-    if pitch is None or (full and not sure):
+    if pitch is None or not pitch[1] or (full and not sure):
         return {}
     found: dict[int, list[Cell | None]] = {}
     for i, row in enumerate([*rows, *empty]):

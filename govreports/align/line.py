@@ -71,17 +71,22 @@ class Line(NamedTuple):
 
 
 def _shape(cells: Sequence[Token], kinds: bytes, exact: bool, bars: int, unbroken: bool) -> str:
-    """Return `Line.shape`: the kinds of the cells, and what those that are no figures say."""
+    """Return `Line.shape`: the kinds of the cells, and what those that are no figures say.
+
+    Texts and marks are told in their order, other cells with their number.
+    """
     told = [repr(t.raw) if t.fold.isdigit() else _WORDS[t.fold] for t in cells if t.kind == TEXT]
     if MARK in kinds:
-        told += [t.raw for t in cells if t.kind == MARK]
+        told += [repr(t.raw) for t in cells if t.kind == MARK]
     if BLANK in kinds:  # some converters write a word for it
-        told += [repr(t.raw) for t in cells if t.raw and not t.kind]
+        told += [f"{k}{t.raw!r}" for k, t in enumerate(cells) if t.raw and not t.kind]
     if not unbroken:
-        told += [f"{t.raw!r} in lines" for t in cells if t.kind == NUMBER and "\n" in t.raw]
-    return f"{bars}{'=' if exact else '~'}{kinds.decode('latin-1')}\t{' '.join(told)}"
+        told += [f"{k}{t.raw!r}" for k, t in enumerate(cells) if t.kind == NUMBER and "\n" in t.raw]
+    return f"{bars}{'=' if exact else '~'}{kinds.decode('latin-1')}\t" + _BETWEEN.join(told)
 
 
+# Stands in no folded text, and in nothing that `repr` returns.
+_BETWEEN = "\x1f"
 _WORDS = Memo(lambda piece: piece if says_something(piece) else "?", most=20_000, long=120)
 
 
