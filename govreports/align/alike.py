@@ -90,5 +90,5 @@ def remember(
     if pattern.tokens(lines) != reading.tokens:
         return  # some do not stand side by side
     if len(_patterns) >= _MOST:
-        del _patterns[next(iter(_patterns))]
+        _patterns.pop(next(iter(_patterns)), None)  # another thread may have been first
     _patterns[key] = pattern

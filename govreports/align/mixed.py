@@ -52,11 +52,11 @@ class MixedLine:
         state, line, given, owner = self.state, self.line, self.given, self.owner
         if may_be_known and state.text(token.fold, self.n):
             self.began, self.label = True, line.spans[k] if line.spans else None
+            self.given = None
             if self.is_stream:  # what comes now is beside another text
                 self.beside = ""
         elif line.exact and given and owner and len(given.cells) < state.widths[owner.row]:
             given.add(token, ())
-            return True
         else:
             if self.began and state.current is not None and not state.current.figures:
                 state.current.unread = True
@@ -65,10 +65,8 @@ class MixedLine:
             if owner is not None and not self.is_stream and not line.exact:
                 # A sentence that holds figures.
                 owner.figures = [f for f in owner.figures if f is not given]
-            if not line.exact and not self.is_stream:
-                return False
-        if owner is not state.current or state.pending:
-            self.given, self.owner = None, state.current
+            self.given = None
+            return line.exact or self.is_stream
         return True
 
     def _take_figure(self, k: int, token: Token) -> None:
