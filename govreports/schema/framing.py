@@ -195,7 +195,7 @@ def _encode(values: Sequence[object], allowed: Sequence[str]) -> Coded:
     import numpy as np
     import pyarrow as pa
 
-    found = pa.array(values, pa.large_string()).dictionary_encode()
+    found = pa.array(values, pa.dictionary(pa.int32(), pa.large_string()))
     occurring = found.dictionary.to_pylist()
     categories = list(allowed or sorted(occurring))
     places = {value: place for place, value in enumerate(categories)}
