@@ -71,7 +71,7 @@ def _branches(tree: dict[str, dict]) -> str:
         if token:
             rest = _branches(below)
             parts.append(
-                token + (r"\s*" + rest if rest and "" not in below else rf"(?:\s*{rest})?" if rest else "")
+                token + (r"\s*+" + rest if rest and "" not in below else rf"(?:\s*+{rest})?" if rest else "")
             )
     return parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})" if parts else ""
 
