@@ -129,7 +129,7 @@ def _left(items: list[str | Grid], used: dict[int, str]) -> list[int]:
     return [
         i
         for i, item in enumerate(items)
-        if item and (used.get(i, True) or (isinstance(item, str) and len(item) > _ONE_LINE))
+        if item and (used.get(i, item) or (isinstance(item, str) and len(item) > _ONE_LINE))
     ]
 
 
