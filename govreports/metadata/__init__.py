@@ -167,15 +167,16 @@ def _year(
         message = "没有找到报告年度;请在 metadata.csv 中填写。"
         problems.append(Problem("metadata", "year_missing", "", "warning", "", message))
         return None
-    raw = ", ".join(f"{name} {year}" for name, year in evidence.items() if year is not None)
     behind = ranked[1][1] if len(ranked) > 1 else 0
+    if behind < _LEAST <= ranked[0][1] - behind:
+        return ranked[0][0]
+    raw = ", ".join(f"{name} {year}" for name, year in evidence.items() if year is not None)
     if ranked[0][1] < _LEAST or ranked[0][1] - behind < _LEAST:
         message = "标题、正文和日期所示的年度不一致或依据不足,年度留空;请核对后在 metadata.csv 中填写。"
         problems.append(Problem("metadata", "year_undecided", "", "warning", raw, message))
         return None
-    if behind >= _LEAST:
-        message = "标题、正文和日期所示的年度不完全一致,按多数依据取值;请核对。"
-        problems.append(Problem("metadata", "year_contradicted", "", "info", raw, message))
+    message = "标题、正文和日期所示的年度不完全一致,按多数依据取值;请核对。"
+    problems.append(Problem("metadata", "year_contradicted", "", "info", raw, message))
     return ranked[0][0]
 
 

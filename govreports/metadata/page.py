@@ -51,8 +51,11 @@ def fields(outline: Outline, prose: Prose) -> dict[str, Field]:
     document = outline.document
     best: dict[str, Field] = {}
 
+    def is_wanted(name: str, rank: int) -> bool:
+        return name not in best or rank < best[name].rank
+
     def take(name: str, value: str | None, rank: int, source: str) -> None:
-        if value and (name not in best or rank < best[name].rank):
+        if value and is_wanted(name, rank):
             best[name] = Field(value, rank, source)
 
     head = document.head
@@ -67,17 +70,19 @@ def fields(outline: Outline, prose: Prose) -> dict[str, Field]:
     text = "\n".join(lines)
     unspaced = text.replace(" ", "").replace("\u3000", "").replace("\xa0", "")
     for field, rank, label, pattern in _labels():
-        if label not in unspaced:
+        if label not in unspaced or not is_wanted(field, rank):
             continue
         for m in pattern.finditer(text):
             value = _match(field, text[m.end() : m.end() + 120])
             if value:
                 take(field, value, rank, document.source(places[text.count("\n", 0, m.start())]))
                 break
-    if prose.title_item is not None:
+    if prose.title_item is not None and is_wanted("published", 2):
         for line, place in zip(lines, places, strict=True):
-            if prose.title_item <= place and len(line) <= 120 and "。" not in line:
-                take("published", find_date(line), 2, document.source(place))
+            near = prose.title_item <= place and len(line) <= 120 and "。" not in line
+            if near and (value := find_date(line)):
+                take("published", value, 2, document.source(place))
+                break
     return best
 
 

@@ -68,8 +68,8 @@ def parse_title(line: str) -> Title | None:
     >>> parse_title("2020年溪山市教育局政府信息公开工作年度报告")[1:]
     ('溪山市教育局', 2020)
     """
-    if len(line) > 2 * _LONGEST or not holds_title(line):
-        return None
+    if len(line) > 2 * _LONGEST or not holds_title(line) or "，" in line or "," in line:
+        return None  # a sentence has a comma, a title none
     text = "".join(line.split()).strip("*#_\\")
     if not 6 <= len(text) <= _LONGEST or text.startswith(_NOT_A_TITLE):
         return None
@@ -87,7 +87,8 @@ def parse_title(line: str) -> Title | None:
     for y in reversed(found):
         before = before[: y.start()] + before[y.end() :]
     agency = _TRAILING.sub("", before)
-    agency = _YEAR_WORD.sub("", agency)
+    if agency.startswith("年"):
+        agency = _YEAR_WORD.sub("", agency)
     if agency.endswith("人民"):  # 溪山市人民政府信息公开…: the word 政府 serves twice
         agency += "政府"
     year = years[0] if years and len(set(years)) == 1 else None

@@ -61,19 +61,20 @@ def paragraphs(outline: Outline, used: dict[int, str]) -> Prose:
 def _zones(outline: Outline, used: dict[int, str], prose: Prose) -> list[tuple[int, list[Piece], str]]:
     """Return (section, pieces, place) in order; the place is front or behind for what lies outside."""
     zones: list[tuple[int, list[Piece], str]] = []
-    last = max((k for k, r in enumerate(outline.ranges) if r[2]), default=-1)
-    first = min((k for k, r in enumerate(outline.ranges) if r[2]), default=len(outline.ranges))
+    titled = [k for k, r in enumerate(outline.ranges) if r[2]]
+    first, last = (titled[0], titled[-1]) if titled else (len(outline.ranges), -1)
     items = outline.document.items
     left = _left(items, used)
     aside = _aside(outline)
     edges = _page_edges(outline)
+    cut = 0
     for k, (start, end, section) in enumerate(outline.ranges):
-        zone = left[bisect_left(left, start) : bisect_left(left, end)]
-        pieces = _pieces(outline, zone, section, used, aside, prose)
+        begin, cut = cut, bisect_left(left, end)
+        pieces = _pieces(outline, left[begin:cut], section, used, aside, prose)
         if section == 0:
             zones.append((0, pieces, "front" if k < first else "behind"))
             continue
-        if 2 <= section <= 4:
+        if 2 <= section <= 4 and pieces:
             pieces, scraps = drop(pieces, _taken(items, used, start, end))
             prose.told.append(("table", scraps))
         body, rest = _body(pieces, k == last or section == 6, edges, prose, outline)
@@ -111,7 +112,7 @@ def _pieces(
         if not text:
             if _ENDS_SENTENCE.search(item):
                 found += sentences(split_item(i, item, True))
-        elif i in headings or text.isspace() or (not text[0].isalnum() and is_rule(text)):
+        elif i in headings or not (shown := text.lstrip()) or (not shown[0].isalnum() and is_rule(shown)):
             continue
         elif i in aside:
             prose.told.append((aside[i], [Piece(i, clean(text).strip(), "", 0, True)]))
@@ -128,18 +129,19 @@ def _left(items: list[str | Grid], used: dict[int, str]) -> list[int]:
     return [
         i
         for i, item in enumerate(items)
-        if item and (i not in used or used[i] or (isinstance(item, str) and len(item) > _ONE_LINE))
+        if item and (used.get(i, item) or (isinstance(item, str) and len(item) > _ONE_LINE))
     ]
 
 
 def _taken(items: list[str | Grid], used: dict[int, str], start: int, end: int) -> tuple[int, int]:
     """Return the first and last item that the tables took as a whole, `end` if there is none."""
-
-    def is_taken(i: int) -> bool:
-        return used.get(i) == "" and items[i] != ""
-
-    first = next(filter(is_taken, range(start, end)), end)
-    return first, next(filter(is_taken, reversed(range(first, end))), end)
+    first = start
+    while first < end and (used.get(first) != "" or not items[first]):
+        first += 1
+    last = end - 1 if first < end else end
+    while last > first and (used.get(last) != "" or not items[last]):
+        last -= 1
+    return first, last
 
 
 def _body(
@@ -150,6 +152,9 @@ def _body(
     roles = outline.document.roles
     for k, piece in enumerate(pieces):
         text = piece.text
+        if len(text) > SHORT and roles is None:  # too long to be anything else
+            kept.append(piece)
+            continue
         carries_on = bool(kept) and not piece.gap and kept[-1].text[-1] not in TERMINALS
         kind = "furniture" if roles is not None and roles[piece.item] == "furniture" else ""
         if not kind and len(text) <= SHORT and not carries_on:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 LONGEST_TITLE = 70
 SHORT = 40  # page furniture is short
 _TITLE_LINES = 3  # that a title may be broken over
+_WHOLE = 2  # things that a title tells: whose and on which year
 _SENTENCE = 15  # characters of the shortest sentence outside the sections
 _DATE = re.compile(r"[\[（(]?\s*(?:19|20)\d\d\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2}")
 _SITE = re.compile(r"_|--|——|\s-\s")  # between the title of a report and the name of the site
@@ -141,4 +142,6 @@ def _find_title(pieces: list[Piece], outline: Outline) -> tuple[int, int, Title 
             good = (agrees, bool(title.agency) + (title.year is not None), k - stop - site)
             if good >= score:
                 best, score = (k, stop, title), good
+            if good[1] == _WHOLE and (agrees or head is None) and not site:
+                break  # with more lines it could only be worse
     return best

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from govreports.align.memo import Memo
 from govreports.blocks import Grid
 
 ENUMERATOR = re.compile(
@@ -101,6 +102,15 @@ def split_item(index: int, text: str, gap: bool) -> list[Piece]:
     body = text.strip(_BLANKS)
     if _SPECIAL.search(body) is None and (" " not in body or _CUT.search(body) is None):
         return [Piece(index, body, text, 0, gap)] if body else []
+    barred, stretches = _STRETCHES[text]
+    return [
+        Piece(index, body, line, start, barred if k else gap)
+        for k, (body, line, start) in enumerate(stretches)
+    ]
+
+
+def _taken_apart(text: str) -> tuple[bool, list[tuple[str, str, int]]]:
+    """Return whether a line has bars, and of each of its pieces the text, the line and where it begins."""
     found = []
     parts = _BARS.split(text) if _BAR_MARKS.search(text) else [text]
     for part in parts:
@@ -110,9 +120,11 @@ def split_item(index: int, text: str, gap: bool) -> list[Piece]:
         for begin, stretch in _paragraphs(part) if _CUT.search(shown) else [(0, part)]:
             body = clean(stretch).strip(_BLANKS)
             if body:
-                found.append(Piece(index, body, part[: begin + len(stretch)], begin, gap))
-                gap = len(parts) > 1
-    return found
+                found.append((body, part[: begin + len(stretch)], begin))
+    return len(parts) > 1, found
+
+
+_STRETCHES = Memo(_taken_apart, most=2048, long=400)  # the heads of tables are alike in most reports
 
 
 def _paragraphs(part: str) -> list[tuple[int, str]]:

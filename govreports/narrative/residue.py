@@ -77,6 +77,10 @@ def drop(pieces: list[Piece], taken: tuple[int, int]) -> tuple[list[Piece], list
         (not first < p.item < last or any(c in p.text for c in "。；，：")) and not is_scrap(p.text)
         for p in pieces
     ]
+    if all(kept):
+        return pieces, []
+    if not any(kept):
+        return [], pieces
     number = [_WORDLESS.fullmatch(p.text) is not None for p in pieces]
     for k in range(len(pieces) - 2, -1, -1):  # 收到申请 | 86 | 件，…: what leads up to a narrative line
         if kept[k + 1] and _next_line(pieces[k], pieces[k + 1]) and (number[k] or number[k + 1]):

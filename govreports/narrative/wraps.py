@@ -10,6 +10,7 @@ from govreports.narrative.pieces import CLOSERS, ENUMERATOR, Piece, columns
 from govreports.narrative.topics import bare_titles
 
 _NARROWEST, _WIDEST = 30, 400  # columns of a wrapped line
+_SHORT = 10  # characters that take fewer columns than any wrapped line
 _SLACK = 4  # columns that a full line may lack, since a character that does not fit goes to the next line
 _TITLE_LENGTH = 30
 _IN_SENTENCES = frozenset("。；，;！？")
@@ -37,7 +38,8 @@ def layout(pieces: list[Piece], least: int = 3) -> Layout:
     longer, and most of those that reach it stop in the middle of a sentence.
     """
     width = _full_width(pieces, least) if _may_be_wrapped(pieces, least) else 0
-    full = [b.indent for a, b in pairwise(pieces) if width and a.width >= width - _SLACK and not b.gap]
+    least_full = width - _SLACK
+    full = [b.indent for a, b in pairwise(pieces) if not b.gap and a.width >= least_full] if width else []
     breaks = [b.gap for a, b in pairwise(pieces) if a.text[-1] in "。！？"]
     return Layout(width, min(full, default=0), len(breaks) >= 3 and sum(breaks) > 0.6 * len(breaks))
 
@@ -48,7 +50,7 @@ def _may_be_wrapped(pieces: list[Piece], least: int) -> bool:
     Measures hardly any line of a document whose paragraphs all stand on one line.
     """
     half = -(-least // 2)
-    torn = [p.width for p in pieces if p.text[-1] not in _ENDS]
+    torn = [p.width for p in pieces if p.text[-1] not in _ENDS and len(p.line) > _SHORT]
     widths = sorted([width for width in torn if width >= _NARROWEST - _SLACK])
     if not any(b - a <= _SLACK for a, b in zip(widths, widths[half - 1 :], strict=False)):
         return False
@@ -121,8 +123,10 @@ def _fragment(a: Piece, b: Piece) -> bool:
 
 def _is_full(a: Piece, b: Piece, full: int) -> bool:
     """Whether line a has no room for the beginning of line b."""
+    if not full:
+        return False
     width = a.width
-    return full > 0 and (width >= full - _SLACK or width + _unbroken(b.text) > full)
+    return width >= full - _SLACK or width + _unbroken(b.text) > full
 
 
 def _unbroken(text: str) -> int:
@@ -147,9 +151,11 @@ def join(parts: list[str]) -> str:
 def paragraphs(pieces: list[Piece], how: Layout) -> list[tuple[Piece, str]]:
     """Return (first line, text) of each paragraph."""
     groups: list[list[Piece]] = []
+    above: Piece | None = None
     for piece in pieces:
-        if groups and continues(groups[-1][-1], piece, how):
+        if above is not None and continues(above, piece, how):
             groups[-1].append(piece)
         else:
             groups.append([piece])
+        above = piece
     return [(g[0], join([p.text for p in g]) if len(g) > 1 else g[0].text) for g in groups]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -195,11 +196,16 @@ def _encode(values: Sequence[object], allowed: Sequence[str]) -> Coded:
     import numpy as np
     import pyarrow as pa
 
-    found = pa.array(values, pa.large_string()).dictionary_encode()
+    if allowed:  # few texts, met again and again: no need to collect them
+        codes: defaultdict[object, int] = defaultdict(
+            lambda: -1, zip(allowed, range(len(allowed)), strict=True)
+        )
+        return Coded(np.fromiter(map(codes.__getitem__, values), "int32", len(values)), list(allowed))
+    found = pa.array(values, pa.dictionary(pa.int32(), pa.large_string()))
     occurring = found.dictionary.to_pylist()
-    categories = list(allowed or sorted(occurring))
+    categories = sorted(occurring)
     places = {value: place for place, value in enumerate(categories)}
-    order = np.array([places.get(value, -1) for value in occurring] + [-1], "int32")
+    order = np.array([places[value] for value in occurring] + [-1], "int32")
     return Coded(order[found.indices.fill_null(-1)], categories)
 
 

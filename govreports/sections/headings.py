@@ -71,7 +71,7 @@ def _branches(tree: dict[str, dict]) -> str:
         if token:
             rest = _branches(below)
             parts.append(
-                token + (r"\s*" + rest if rest and "" not in below else rf"(?:\s*{rest})?" if rest else "")
+                token + (r"\s*+" + rest if rest and "" not in below else rf"(?:\s*+{rest})?" if rest else "")
             )
     return parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})" if parts else ""
 
@@ -136,6 +136,11 @@ def _numbered(
     text: str, origin: int, number: re.Match[str], end: int, section: int, weak: bool
 ) -> Candidate | None:
     """Return a title behind a numeral, which was found in the text from `origin` on, if it is a heading."""
+    style = next((s for s in _STYLES if number.group(s)), "none")
+    if weak:
+        value = number.group(style) if style != "none" else ""
+        if (_NUMERALS.get(value) or (int(value) if value.isdigit() else 0)) != section:
+            return None
     after = _AFTER.match(text, end)
     assert after is not None  # every part of it may be empty
     follows = text[end : end + 1]
@@ -146,11 +151,6 @@ def _numbered(
     runs_on = rest[:1] not in ("", SEPARATOR) and after.end() == end
     if runs_on and not at_line_start and not (follows.isspace() or follows in _BARS):
         return None
-    style = next((s for s in _STYLES if number.group(s)), "none")
-    if weak:
-        value = number.group(style) if style != "none" else ""
-        if (_NUMERALS.get(value) or (int(value) if value.isdigit() else 0)) != section:
-            return None
     if style != "none" and not at_line_start and len(number.group("lead")) > _LONGEST_LEAD:
         return None
     begin = origin + number.start("number")
@@ -184,7 +184,8 @@ def _clean(title: str) -> str:
 
 def choose(candidates: list[Candidate], text: str) -> tuple[list[Candidate], list[Candidate]]:
     """Return the headings and the lines of a table of contents."""
-    style = _main_style(candidates)
+    styles = {c.style for c in candidates}
+    style = styles.pop() if len(styles) == 1 else _main_style(candidates)
     main = [c for c in candidates if c.style == style]
     covered = {c.section for c in main}
     kept = list(main)
