@@ -14,7 +14,7 @@ PACKAGE = ROOT / "govreports"
 FILES = sorted(PACKAGE.rglob("*.py"))
 # Low to high; a module imports only from its own layer's entry or a lower one.
 LAYERS = [
-    {"blocks", "errors", "form"},
+    {"blocks", "errors", "form", "memo"},
     {"schema"},
     {"readers", "metadata", "sections", "narrative", "align"},
     {"report"},

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from govreports.align.labels import says_something
-from govreports.align.memo import Memo
 from govreports.align.tokens import BLANK, MARK, NUMBER, TEXT, Token, classify, is_half
+from govreports.memo import Memo
 
 CELLS, TAB = "cells", "tab"
 _ENDS_ROW = re.compile(r"([\d,.]{1,20})\s+(?=[（(][一二三四五六七八九十]|[一二三四五六七八九十]、|\d{1,2}\.)")

@@ -10,10 +10,10 @@ from unicodedata import east_asian_width
 
 from govreports.align.boxes import joined
 from govreports.align.line import CELLS, TAB, Line
-from govreports.align.memo import Memo
 from govreports.align.separators import BARS, WORD, between_bars, delimited, is_page_number, rule_kind, words
 from govreports.align.tokens import BLANK, NUMBER, Token, classify
 from govreports.blocks import Document, Grid
+from govreports.memo import Memo
 
 # Points by which columns of a page are kept from touching.
 _APART = 0.5

@@ -7,8 +7,8 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-from govreports.align.memo import Memo
 from govreports.form.model import read_data
+from govreports.memo import Memo
 
 BLANK, NUMBER, MARK, TEXT = range(4)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from govreports.align.memo import Memo
 from govreports.blocks import Grid
+from govreports.memo import Memo
 
 ENUMERATOR = re.compile(
     r"[（(]\s*[一二三四五六七八九十]{1,3}\s*[)）]|[一二三四五六七八九十]{1,3}\s*、|第[一二三四五六七八九十]+[，、,]"
