@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -30,17 +29,17 @@ class Paragraph:
     heading: str
     text: str
 
-    @cached_property
-    def ends(self) -> list[int]:
-        """Places of the marks that end a sentence."""
-        return [m.start() for m in _END.finditer(self.text)]
-
     def sentence_at(self, start: int, end: int) -> tuple[int, int]:
-        """Return first and last place of the sentence around a span."""
-        before, behind = bisect_left(self.ends, start), bisect_left(self.ends, end)
-        begin = self.ends[before - 1] + 1 if before else 0
-        stop = self.ends[behind] if behind < len(self.ends) else len(self.text)
-        return max(begin, start - REACH), min(stop, end + REACH)
+        """Return first and last place of the sentence around a span, as far as a claim reaches.
+
+        >>> Paragraph(1, 1, "", "", "", "甲。乙12件，丙。丁").sentence_at(3, 5)
+        (2, 8)
+        """
+        begin, stop = max(0, start - REACH), min(len(self.text), end + REACH)
+        for mark in _END.finditer(self.text, begin, start):
+            begin = mark.end()
+        behind = _END.search(self.text, end, stop)
+        return begin, behind.start() if behind else stop
 
 
 @dataclass(eq=False)
