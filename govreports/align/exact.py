@@ -110,8 +110,8 @@ def trimmed(figures: Sequence[Figures], n: int) -> Sequence[Figures] | None:
     """The figures of a row without blank cells before and behind them, if exactly n stand side by side."""
     if not figures or not all(f.exact for f in figures):
         return None
-    cells = figures[0].cells if len(figures) == 1 else [t for f in figures for t in f.cells]
-    start = _begin(cells, bytes([t.kind for t in cells]), n)
+    cells, kinds = _cells(figures)
+    start = _begin(cells, kinds, n)
     if start is None or (start and n < _PROACTIVE_WIDTH):
         return None  # where so few begin may hang on what they say
     return _kept(figures, cells, start, n)
@@ -122,8 +122,7 @@ def _cuts(rows: Sequence[RowFigures], lines: Lines, width: Callable[[str], int])
     passed: list[int] = []
     for row in rows:
         figures = row.figures
-        cells = figures[0].cells if len(figures) == 1 else [t for f in figures for t in f.cells]
-        kinds = bytes([t.kind for t in cells])
+        cells, kinds = _cells(figures)
         if not kinds.strip(_BLANK):
             continue
         n = width(row.row)
@@ -134,6 +133,12 @@ def _cuts(rows: Sequence[RowFigures], lines: Lines, width: Callable[[str], int])
             passed = passed or [0, *accumulate([len(line.cells) * line.exact for line in lines])]
             cuts.append(Cut(row, n, 0, passed[figures[0].line], cells, kinds))
     return cuts
+
+
+def _cells(figures: Sequence[Figures]) -> tuple[Sequence[Token], bytes]:
+    """The cells of figures one after the other, and their kinds."""
+    cells = figures[0].cells if len(figures) == 1 else [t for f in figures for t in f.cells]
+    return cells, bytes([t.kind for t in cells])
 
 
 def _begin(cells: Sequence[Token], kinds: bytes, n: int) -> int | None:

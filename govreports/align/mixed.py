@@ -36,7 +36,7 @@ class MixedLine:
         for k, token in enumerate(_letters_back(line, state.lex.fragments)):
             if k < failed:
                 continue
-            if token.kind == TEXT and not (token.fold.isdigit() and is_half(token)):
+            if token.kind == TEXT and not is_half(token):
                 if not self._take_text(k, token, k != failed):
                     return True
             elif token.kind == BLANK and not self.began and self.given is None and k < last_text:

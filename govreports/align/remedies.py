@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from govreports.align.arithmetic import BLANK_TOKEN
-from govreports.align.found import UNLABELLED, Figures, Found, RowFigures
+from govreports.align.found import STREAM, UNLABELLED, Figures, Found, RowFigures
 from govreports.align.labels import Lexicon, are_headings, lexicon
 from govreports.align.line import TAB, Line
 from govreports.align.lines import Lines
@@ -11,8 +11,6 @@ from govreports.align.tokens import BLANK, TEXT, Token
 
 # So many pieces of headings make a table: fewer may stand in any sentence.
 _HEADINGS = 4
-# A line with more cells may hold more than headings and figures.
-_STREAM = 24
 
 
 def _is_heading(lex: Lexicon, piece: str) -> bool:
@@ -58,7 +56,7 @@ class _Follower:
 
     def take(self, n: int, line: Line) -> None:
         """Take a line of cells."""
-        if not _all_known(self.lex, line) and len(line.cells) <= _STREAM:
+        if not _all_known(self.lex, line) and len(line.cells) <= STREAM:
             self.close()
             return
         if line.texts:

@@ -21,7 +21,6 @@ class Follower:
 
     def __init__(self, lex: Lexicon, lines: Lines, widths: Mapping[str, int]):
         self.lex, self.lines, self.widths = lex, lines, widths
-        self.headings = lex.bare_headings
         self.tables: list[Found] = []
         self.found = Found()
         self.current: RowFigures | None = None
@@ -90,20 +89,15 @@ class Follower:
         self.found = Found()
         self.current = None
 
-    def heading(self, piece: str) -> None:
-        """Take a piece of a heading that is no piece of a label."""
-        if not self.begun and self.lex.clauses and len(piece) >= 4:
-            self.begun = True
-        self.found.headings.append(piece)
-        self.lost = False
-
     def text(self, piece: str, n: int) -> bool:
         """Take a piece of text; return whether it belongs to the table."""
         lex = self.lex
         if not piece:
             self.lost = False
-        elif piece in self.headings:
-            self.heading(piece)
+        elif piece in lex.bare_headings:
+            self.begun = self.begun or (bool(lex.clauses) and len(piece) >= 4)
+            self.found.headings.append(piece)
+            self.lost = False
         elif (row := lex.whole.get(piece)) is not None and self._accepts(row, piece):
             self.start(row, piece, n, piece not in lex.official)
             self.lost = False
@@ -202,9 +196,7 @@ class Follower:
             self._take_mixed(n, line)
             return
         for k, piece in enumerate(line.labels):
-            if piece in self.headings:
-                self.heading(piece)
-            elif not self.text(piece, n):
+            if not self.text(piece, n):
                 self._take_mixed(n, line, line.texts - len(line.labels) + k)
                 return
         if line.figures:

@@ -65,11 +65,8 @@ def leading_year(text: str) -> int | None:
 
 def usual_year(text: str) -> int | None:
     """Return the year named most, if at least twice and more often than any other."""
-    found = _YEAR.findall(text)
-    if len(set(found)) < 2:
-        return int(found[0]) if len(found) > 1 else None
-    counts = Counter(found).most_common()[:2]
-    if counts[0][1] < 2 or counts[1][1] == counts[0][1]:
+    counts = Counter(_YEAR.findall(text)).most_common()[:2]
+    if not counts or counts[0][1] < 2 or (len(counts) > 1 and counts[1][1] == counts[0][1]):
         return None
     return int(counts[0][0])
 

@@ -87,8 +87,7 @@ def parse_title(line: str) -> Title | None:
     for y in reversed(found):
         before = before[: y.start()] + before[y.end() :]
     agency = _TRAILING.sub("", before)
-    if agency.startswith("年"):
-        agency = _YEAR_WORD.sub("", agency)
+    agency = _YEAR_WORD.sub("", agency)
     if agency.endswith("人民"):  # 溪山市人民政府信息公开…: the word 政府 serves twice
         agency += "政府"
     year = years[0] if years and len(set(years)) == 1 else None

@@ -54,10 +54,10 @@ def _heading_topic(section: int, heading: str) -> str:
 class Headings:
     """Follows the sub-headings of one section."""
 
-    upper = lower = upper_topic = lower_topic = last = ""
-
     def __init__(self, section: int) -> None:
         self.section = section
+        self.upper = self.lower = ""
+        self.upper_topic = self.lower_topic = self.last = ""
         self.has_topics = _words(section, "heading") is not None
 
     def read(self, text: str) -> tuple[str, str]:

@@ -184,8 +184,7 @@ def _clean(title: str) -> str:
 
 def choose(candidates: list[Candidate], text: str) -> tuple[list[Candidate], list[Candidate]]:
     """Return the headings and the lines of a table of contents."""
-    styles = {c.style for c in candidates}
-    style = styles.pop() if len(styles) == 1 else _main_style(candidates)
+    style = _main_style(candidates)
     main = [c for c in candidates if c.style == style]
     covered = {c.section for c in main}
     kept = list(main)
